@@ -1,0 +1,66 @@
+"""Attack frequency over time, and surges around anniversaries.
+
+The public names; each is loaded when it is first used, so that a command that needs no
+model does not pay for importing one.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "analysis.anchors": ("ANCHORS", "Anchor", "Window"),
+    "analysis.study": ("Study", "load_rivals", "load_study"),
+    "analysis.events": ("SOURCES", "check_events", "load_events", "read_coverage"),
+    "analysis.counts": ("DailyCounts", "account_for", "count_events", "thin_stretches"),
+    "analysis.stats.rates": ("rate_ratio",),
+    "analysis.stats.clustering": ("dispersion_test",),
+    "analysis.stats.simulate": ("NULL_WORLDS", "simulate_counts"),
+    "analysis.models": ("MODELS", "FrequencyFit", "fit_frequency"),
+    "analysis.surges": ("SURGE_TESTS", "SurgeResult", "surge_test"),
+    "analysis.power": ("smallest_detectable_surge",),
+    "analysis.checks": ("CHECKS", "robustness_variants", "run_checks"),
+    "analysis.verdict": ("Verdict", "decide"),
+    "analysis.tables": (
+        "Table",
+        "tabulate_checks",
+        "tabulate_dropped",
+        "tabulate_findings",
+        "tabulate_fits",
+        "tabulate_outcomes",
+        "tabulate_power",
+        "tabulate_rivals",
+        "tabulate_steps",
+        "tabulate_terms",
+        "tabulate_variants",
+        "tabulate_years",
+    ),
+    "analysis.figures": (
+        "plot_coverage",
+        "plot_frequency",
+        "plot_power",
+        "plot_robustness",
+        "plot_shifts",
+        "plot_surge",
+    ),
+    "analysis.report": ("build_report", "notice", "record", "show"),
+    "analysis.explorer": ("explore",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = sorted(_HOME_OF)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'analysis' has no attribute {name!r}")
+    value = getattr(import_module(_HOME_OF[name]), name)
+    globals()[name] = value  # looked up once
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__
