@@ -1,0 +1,145 @@
+"""Counts and observed days in windows and flanks, at every shift at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from analysis.errors import DesignError
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WindowSums:
+    """Sums over windows and flanks, one row a date, one column a shift.
+
+    Attributes
+    ----------
+    shifts : ndarray of int, shape (S,)
+        Days by which the dates were moved, 0 among them.
+    observed, around : ndarray of int, shape (..., dates, S)
+        Events in the window, and in the flank.
+    window_days, flank_days : ndarray of float, shape (dates, S)
+        Observed days in each.
+    """
+
+    shifts: Integers
+    observed: Integers
+    around: Integers
+    window_days: Floats
+    flank_days: Floats
+
+    @property
+    def true_shift(self) -> int:
+        """Column of the true dates."""
+        return int(np.flatnonzero(self.shifts == 0)[0])
+
+    def pooled(self) -> WindowSums:
+        """Sum over the dates: one row left."""
+        return WindowSums(
+            self.shifts,
+            self.observed.sum(axis=-2, keepdims=True),
+            self.around.sum(axis=-2, keepdims=True),
+            self.window_days.sum(axis=-2, keepdims=True),
+            self.flank_days.sum(axis=-2, keepdims=True),
+        )
+
+    def only(self, rows: ArrayLike) -> WindowSums:
+        """Keep some of the dates."""
+        rows = np.asarray(rows)
+        return WindowSums(
+            self.shifts,
+            self.observed[..., rows, :],
+            self.around[..., rows, :],
+            self.window_days[rows],
+            self.flank_days[rows],
+        )
+
+    def expected(self) -> Floats:
+        """Events each window would hold at the rate of its flank; nan without a flank."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return self.around * self.window_days / self.flank_days
+
+
+def window_sums(
+    counts: ArrayLike,
+    exposure: ArrayLike,
+    positions: ArrayLike,
+    *,
+    lead: int,
+    lag: int,
+    guard: int,
+    flank: int,
+    shifts: int,
+) -> WindowSums:
+    """Sum events and observed days over windows and flanks at every shift.
+
+    Use it beneath any test that moves all windows by the same number of days.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape (..., T)
+        Events a day; several series at once are allowed.
+    exposure : array_like of float, shape (T,)
+        1 where a day was observed, 0 where not.
+    positions : array_like of int, shape (dates,)
+        Index of each date in the series.
+    lead, lag : int
+        Days of the window before and after the date.
+    guard : int
+        Days left out on either side of the window.
+    flank : int
+        Reach of the flank from the date, in days.
+    shifts : int
+        Largest shift; every shift from -shifts to +shifts is taken.
+
+    Returns
+    -------
+    WindowSums
+
+    Raises
+    ------
+    DesignError
+        If the window and guard leave no flank.
+
+    Notes
+    -----
+    The window of a date d moved by s is [d+s-lead, d+s+lag]; its flank is
+    [d+s-flank, d+s-lead-guard-1] and [d+s+lag+guard+1, d+s+flank]. Days outside the series
+    have exposure 0.
+
+    Examples
+    --------
+    >>> sums = window_sums([1, 0, 3, 0, 1], [1] * 5, [2], lead=0, lag=0, guard=0, flank=2, shifts=0)
+    >>> int(sums.observed[0, 0]), int(sums.around[0, 0])
+    (3, 2)
+    """
+    longest = flank - guard - 1
+    if max(lead, lag) > longest:
+        raise DesignError(
+            f"a window of -{lead} to +{lag} days leaves no flank: lead and lag are at most "
+            f"flank - guard - 1 = {longest}; narrow the window or widen the flank ({flank})"
+        )
+    moved = np.arange(-shifts, shifts + 1)
+    days = np.asarray(positions, dtype=np.int64)[:, None] + moved
+    stretches = [
+        (days - lead, days + lag),
+        (days - flank, days - lead - guard - 1),
+        (days + lag + guard + 1, days + flank),
+    ]
+    window, before, after = (_sum_between(np.asarray(counts), *ends) for ends in stretches)
+    seen = [_sum_between(np.asarray(exposure, dtype=float), *ends) for ends in stretches]
+    return WindowSums(moved, window, before + after, seen[0], seen[1] + seen[2])
+
+
+def _sum_between(series: NDArray, first: Integers, last: Integers) -> NDArray:  # type: ignore[type-arg]
+    days = series.shape[-1]
+    total = np.concatenate(
+        [np.zeros((*series.shape[:-1], 1), series.dtype), np.cumsum(series, axis=-1)], axis=-1
+    )
+    upto = np.clip(last + 1, 0, days), np.clip(first, 0, days)
+    return np.asarray(total[..., upto[0]] - total[..., upto[1]])
