@@ -1,0 +1,149 @@
+"""Reading a study file: by name or path, with every breach at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from analysis.errors import DesignError
+from analysis.study.schema import (
+    ROOT,
+    AnchorChoice,
+    Claim,
+    EventFiles,
+    ImpreciseDates,
+    Outcome,
+    Secondary,
+    Study,
+)
+
+STUDIES = ROOT / "notebooks" / "studies"
+
+
+def load_study(study: str | Path, changes: Iterable[str] = ()) -> Study:
+    """Read a study file and check every key.
+
+    Use it first in every notebook; a name means `notebooks/studies/<name>.yml`.
+
+    Parameters
+    ----------
+    study : str or pathlib.Path
+        Name of a study of this project, or the path of a study file.
+    changes : iterable of str, optional
+        Departures from the file, "KEY=VALUE", the key with dots, the value as in YAML.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    DesignError
+        If there is no such file, or listing every key that breaks a rule.
+
+    Examples
+    --------
+    >>> study = load_study("iraq-us-interests", ["window=[-3, 3]"])
+    >>> study.window, study.primary
+    ((-3, 3), 'installations')
+    """
+    path = study_path(study)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DesignError(f"{path.name}: cannot be read as a text file ({error})") from error
+    content = _read_yaml(text, path.name)
+    changes = tuple(changes)
+    for change in changes:
+        _apply(content, change, path.name)
+    try:
+        checked = Study.model_validate(content)
+    except ValidationError as error:
+        raise DesignError(_explain(error, path.name)) from None
+    # Files of the project are named from its top; a study elsewhere names its neighbours.
+    inside = path.resolve().is_relative_to(STUDIES.resolve())
+    checked._name, checked._text, checked._changes = path.stem, text, changes
+    checked._root = ROOT if inside else path.resolve().parent
+    return checked
+
+
+def study_path(study: str | Path) -> Path:
+    """Find a study file by name or path."""
+    by_name = STUDIES / f"{study}.yml"
+    path = by_name if by_name.is_file() else Path(study)
+    if not path.is_file():
+        known = ", ".join(sorted(file.stem for file in STUDIES.glob("*.yml")))
+        raise DesignError(f"no study {str(study)!r}; known: {known}; or give a file's path")
+    return path
+
+
+class _NoRepeats(yaml.SafeLoader):
+    """YAML whose mappings may not repeat a key: the last would win in silence."""
+
+
+def _mapping_without_repeats(loader: _NoRepeats, node: yaml.MappingNode) -> dict[Any, Any]:
+    keys = [loader.construct_object(key, deep=True) for key, _ in node.value]
+    repeated = {str(key) for key in keys if keys.count(key) > 1}
+    if repeated:
+        raise yaml.YAMLError(f"line {node.start_mark.line + 1}: {', '.join(repeated)} given twice")
+    return loader.construct_mapping(node, deep=True)
+
+
+_NoRepeats.add_constructor("tag:yaml.org,2002:map", _mapping_without_repeats)
+
+
+def _read_yaml(text: str, file: str) -> dict[str, Any]:
+    try:
+        content = yaml.load(text, Loader=_NoRepeats)  # a SafeLoader: data, never code
+    except (yaml.YAMLError, ValueError) as error:
+        raise DesignError(f"{file}: not a YAML file: {' '.join(str(error).split())}") from None
+    if not isinstance(content, dict):
+        raise DesignError(f"{file}: a study file is a list of 'key: value' lines")
+    return content
+
+
+def _apply(content: dict[str, Any], change: str, file: str) -> None:
+    key, equals, value = change.partition("=")
+    if not equals or not key.strip():
+        raise DesignError(f"{file}: a change is written KEY=VALUE, got {change!r}")
+    *parents, last = key.strip().split(".")
+    place = content
+    for parent in parents:
+        place = place.setdefault(parent, {})
+        if not isinstance(place, dict):
+            raise DesignError(f"{file}: {key!r} cannot be set: {parent!r} holds no keys")
+    place[last] = yaml.safe_load(value)
+
+
+def _explain(error: ValidationError, file: str) -> str:
+    lines = [f"{file}: {error.error_count()} key(s) to mend"]
+    for item in error.errors(include_url=False):
+        key = ".".join(str(part) for part in item["loc"])
+        message = item["msg"].removeprefix("Value error, ")
+        if item["type"] == "extra_forbidden":
+            fields = _fields_at(item["loc"][:-1])
+            message = f"unknown key; known here: {', '.join(fields)}"
+        elif item["type"] == "missing":
+            message = "required, but not given"
+        given = "" if item["type"] == "missing" or not item["loc"] else f" = {item['input']!r}"
+        lines.append(f"  {key}{given[:120]}: {message}" if key else f"  {message}")
+    return "\n".join(lines)
+
+
+def _fields_at(location: tuple[int | str, ...]) -> Iterable[str]:
+    model: type[BaseModel] = Study
+    nested: Mapping[str, type[BaseModel]] = {
+        "claim": Claim,
+        "events": EventFiles,
+        "outcomes": Outcome,
+        "anchor": AnchorChoice,
+        "dates": ImpreciseDates,
+        "secondary": Secondary,
+    }
+    if location:
+        model = nested.get(str(location[0]), Study)
+    return model.model_fields

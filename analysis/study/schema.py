@@ -1,0 +1,277 @@
+"""The keys of a study file, and what each may hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    field_validator,
+    model_validator,
+)
+
+from analysis.anchors import ANCHORS, Anchor, Window
+
+ROOT = Path(__file__).parents[2]
+"""Top of the project: paths in a study file start here."""
+
+Days = tuple[int, int]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+
+
+class Claim(_Strict):
+    """What was said in public, and of which year: the anniversary in the news."""
+
+    year: int
+    source: str
+    says: str
+
+
+class EventFiles(_Strict):
+    """Where the events are, and what is known of their coverage."""
+
+    path: str
+    source: str | None = None
+    published_counts: str | None = None
+    coverage: str | None = None
+
+
+class Outcome(_Strict):
+    """Which events are counted: allowed values of columns, and the coverage they need."""
+
+    where: dict[str, tuple[str, ...]] = {}
+    coverage: tuple[str, ...] = ()
+    role: Literal["family", "robustness"] = "family"
+
+
+class AnchorChoice(_Strict):
+    """An event's date, or the name of a recurrence in `data/anchors.yml`."""
+
+    name: str | None = None
+    date: dt.date | None = None
+    calendar: Literal["gregorian", "lunar_hijri", "solar_hijri"] = "gregorian"
+    recurrence: str | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> AnchorChoice:
+        if (self.date is None) == (self.recurrence is None):
+            raise ValueError("give either a date with a name, or a recurrence")
+        if self.recurrence is not None and self.recurrence not in ANCHORS:
+            raise ValueError(f"no recurrence {self.recurrence!r}; known: {', '.join(ANCHORS)}")
+        if self.date is not None and not self.name:
+            raise ValueError("an anchor with a date needs a name for the report to print")
+        return self
+
+    def anchor(self) -> Anchor:
+        """Return the anchor that was chosen."""
+        if self.recurrence is not None:
+            return ANCHORS[self.recurrence]
+        return Anchor(self.name or "", self.date, self.calendar)
+
+
+class ImpreciseDates(_Strict):
+    """What the tests do with dates known to the week or the month only."""
+
+    imprecise: Literal["stated", "impute", "exclude"] = "stated"
+    imputations: int = Field(default=50, ge=2)
+
+
+class Secondary(_Strict):
+    """Further windows and dates, declared beforehand and corrected for."""
+
+    windows: tuple[Days, ...] = (
+        (-3, 3), (-14, 14), (-30, 30), (0, 7), (0, 14), (0, 30), (-14, 0),
+    )  # fmt: skip
+    anchors: tuple[str, ...] = ()
+
+    @field_validator("anchors")
+    @classmethod
+    def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = [name for name in names if name not in ANCHORS]
+        if unknown:
+            raise ValueError(f"no anchor {', '.join(unknown)}; known: {', '.join(ANCHORS)}")
+        return names
+
+
+class Study(_Strict):
+    """A pre-specified study, as read from its file by `load_study`.
+
+    The fields are the keys of the study file (the README's table says what each means).
+    """
+
+    title: str = Field(min_length=1)
+    question: str = ""
+    specified: Literal["before data", "after inspection"] = "after inspection"
+    claim: Claim | None = None
+    events: EventFiles
+    timezone: str = "UTC"
+    period: tuple[dt.date, dt.date]
+    outcomes: dict[str, Outcome] = Field(default={"all": Outcome()}, min_length=1)
+    negative_controls: tuple[str, ...] = ()
+    anchor: AnchorChoice
+    window: Days
+    guard: int = Field(7, ge=0)
+    flank: int = Field(60, ge=1)
+    shifts: int = Field(182, ge=1, le=182)
+    cycle0: Days | None = None
+    control_years: Literal["all"] | tuple[int, ...] = "all"
+    min_control_attacks: int = Field(20, ge=0)
+    alpha: float = Field(0.05, gt=0, lt=0.5)
+    test: str = "two_step"
+    dates: ImpreciseDates = ImpreciseDates()
+    secondary: Secondary = Secondary()
+    equivalence: tuple[float, ...] = Field((1.5, 2.0), min_length=1)
+    rivals: str | None = None
+    seed: int = Field(1, ge=0)
+
+    _name: str = PrivateAttr("")
+    _text: str = PrivateAttr("")
+    _root: Path = PrivateAttr(ROOT)
+    _changes: tuple[str, ...] = PrivateAttr(())
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone_exists(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except Exception as error:
+            raise ValueError("no such time zone; use a name such as Asia/Baghdad") from error
+        return name
+
+    @field_validator("period")
+    @classmethod
+    def _period_runs_forward(cls, period: tuple[dt.date, dt.date]) -> tuple[dt.date, dt.date]:
+        if period[0] >= period[1]:
+            raise ValueError("the first day must come before the last")
+        return period
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Study:
+        longest = self.flank - self.guard - 1
+        # The default secondary windows are not the user's choice: those that do not fit the
+        # flank are left out by whoever uses them.
+        chosen = self.secondary.windows if "windows" in self.secondary.model_fields_set else ()
+        for key, (first, last) in (("window", self.window), *_numbered(chosen)):
+            if first > 0 or last < 0 or max(-first, last) > longest:
+                raise ValueError(
+                    f"{key} [{first}, {last}]: write [-lead, lag] with lead and lag from 0 to "
+                    f"flank - guard - 1 = {longest}"
+                )
+        unknown = [name for name in self.negative_controls if name not in self.outcomes]
+        if unknown:
+            raise ValueError(
+                f"negative_controls {', '.join(unknown)}: not among the outcomes; "
+                f"known: {', '.join(self.outcomes)}"
+            )
+        if self.negative_controls and self.negative_controls[0] == next(iter(self.outcomes)):
+            raise ValueError("negative_controls: the first outcome is the primary one")
+        return self
+
+    @property
+    def name(self) -> str:
+        """Name of the study: its file's name without the ending."""
+        return self._name
+
+    @property
+    def text(self) -> str:
+        """The study file as it stands, before any change."""
+        return self._text
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the study file."""
+        return hashlib.sha256(self._text.encode()).hexdigest()
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """Departures from the file that were asked for, as KEY=VALUE."""
+        return self._changes
+
+    @property
+    def primary(self) -> str:
+        """Name of the primary outcome: the first."""
+        return next(iter(self.outcomes))
+
+    def path(self, relative: str) -> Path:
+        """Find a file that the study names."""
+        return self._root / relative
+
+    @property
+    def claim_year(self) -> int | None:
+        """The year in the news, if one is named."""
+        return self.claim.year if self.claim else None
+
+    def caveats(self) -> dict[str, list[str]]:
+        """Say what a reader must know of the design before the result, by subject."""
+        after = self.specified == "after inspection"
+        return {
+            "specified": [
+                "Specified after inspection of the data: the question came out of the same "
+                "events that answer it, so a small p-value would overstate the evidence."
+            ]
+            if after
+            else [],
+            "changes": [f"Exploratory: differs from the study file in {', '.join(self.changes)}."]
+            if self.changes
+            else [],
+            "not-yet-used": [f"Checked but not yet used: {'; '.join(self.not_yet_used())}."]
+            if self.not_yet_used()
+            else [],
+        }
+
+    def counting(self, outcome: str | None = None) -> dict[str, Any]:
+        """Return the arguments with which `count_events` counts an outcome."""
+        chosen = self.outcomes[outcome or self.primary]
+        coverage = self.path(self.events.coverage) if self.events.coverage else None
+        return {
+            "period": self.period,
+            "where": chosen.where,
+            "coverage": coverage,
+            "scopes": chosen.coverage,
+        }
+
+    def design(self) -> dict[str, Any]:
+        """Return the arguments with which `surge_test` asks the study's question."""
+        anchor = self.anchor.anchor()
+        return {
+            "anchor": anchor,
+            "window": Window(-self.window[0], self.window[1]),
+            "guard": self.guard,
+            "flank": self.flank,
+            "shifts": self.shifts,
+            "cycle0": (self.cycle0 or (-182, 182)) if anchor.date else None,
+            "control_years": self.control_years,
+            "min_control_attacks": self.min_control_attacks,
+        }
+
+    def placing(self) -> dict[str, Any]:
+        """Return the arguments with which `place_windows` places the study's windows."""
+        return {key: item for key, item in self.design().items() if key != "min_control_attacks"}
+
+    def not_yet_used(self) -> list[str]:
+        """Name the keys that are checked but whose machinery is still to come."""
+        waiting = []
+        if self.dates.imprecise != "stated":
+            waiting.append(f"dates.imprecise: {self.dates.imprecise} (stated dates are used)")
+        if self.secondary.windows:
+            waiting.append("secondary.windows (no correction over windows yet)")
+        if self.secondary.anchors:
+            waiting.append("secondary.anchors (no correction over dates yet)")
+        if len(self.equivalence) > 1:
+            waiting.append("equivalence beyond its first margin")
+        return waiting
+
+
+def _numbered(windows: tuple[Days, ...]) -> Iterable[tuple[str, Days]]:
+    return ((f"secondary.windows {number}", days) for number, days in enumerate(windows, 1))
