@@ -1,0 +1,19 @@
+"""Event files: reading, recognising, checking, and what is known of their coverage."""
+
+from analysis.events.base import Events, Source
+from analysis.events.checks import EVENT_CHECKS, EventFinding, check_events
+from analysis.events.coverage import Stretch, read_coverage
+from analysis.events.loading import load_events
+from analysis.events.sources import SOURCES
+
+__all__ = [
+    "EVENT_CHECKS",
+    "SOURCES",
+    "EventFinding",
+    "Events",
+    "Source",
+    "Stretch",
+    "check_events",
+    "load_events",
+    "read_coverage",
+]
