@@ -1,0 +1,277 @@
+"""What every surge test takes and gives back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.anchors import Anchor, Window
+from analysis.stats.windows import WindowSums
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedDate:
+    """A recurrence that could not be used, and why."""
+
+    date: dt.date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placement:
+    """Where the windows lie: the dates used, those dropped, and the sums at every shift.
+
+    Attributes
+    ----------
+    anchor : Anchor
+        What recurs.
+    window : Window
+        Days about each date.
+    guard, flank, shifts : int
+        Days of the guard band, reach of the flank, largest shift.
+    dates, control_dates : tuple of datetime.date
+        Anniversaries after the event, and the same calendar dates before it.
+    dropped, dropped_controls : tuple of DroppedDate
+        Recurrences inside the period that were not used.
+    after, before : WindowSums
+        Sums at every shift for `dates` and `control_dates`, shape (dates, shifts).
+    decorrelation : float
+        Days over which the daily counts stay correlated.
+    """
+
+    anchor: Anchor
+    window: Window
+    guard: int
+    flank: int
+    shifts: int
+    dates: tuple[dt.date, ...]
+    control_dates: tuple[dt.date, ...]
+    dropped: tuple[DroppedDate, ...]
+    dropped_controls: tuple[DroppedDate, ...]
+    after: WindowSums
+    before: WindowSums
+    decorrelation: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """One statistic ranked among all shifts of the same windows.
+
+    Attributes
+    ----------
+    name : str
+        "shift_local" or "did_shift".
+    statistic : float
+        Value at the true dates.
+    reference : ndarray of float, shape (n_shifts,)
+        Value at every shift of the reference set, the true one included.
+    rank, rank_lower : int
+        Shifts with a value at least, at most, as large; ties and the true dates counted.
+    ratio : float
+        Rate ratio (shift_local), or ratio of two rate ratios (did_shift).
+    conf_int : tuple of (float, float)
+        Two-sided interval for the ratio, dual to the ranking.
+    """
+
+    name: str
+    statistic: float
+    reference: NDArray[np.float64]
+    rank: int
+    rank_lower: int
+    ratio: float
+    conf_int: tuple[float, float]
+
+    @property
+    def n_shifts(self) -> int:
+        """Size of the reference set."""
+        return self.reference.size
+
+    @property
+    def pvalue(self) -> float:
+        """Share of shifts at least as large: small when the windows are busy."""
+        return self.rank / self.n_shifts
+
+    @property
+    def pvalue_lower(self) -> float:
+        """Share of shifts at most as large: small when the windows are quiet."""
+        return self.rank_lower / self.n_shifts
+
+
+@dataclass(frozen=True, slots=True)
+class YearRow:
+    """One anniversary by itself.
+
+    Attributes
+    ----------
+    date : datetime.date
+        The anniversary.
+    observed : int
+        Events in its window.
+    expected : float
+        Events there at the rate of its flanks.
+    ratio : float
+        Observed over expected; nan where nothing is expected.
+    rank : int
+        Shifts of this window alone that are at least as busy, the true one included.
+    shifts : int
+        Size of its reference set.
+    """
+
+    date: dt.date
+    observed: int
+    expected: float
+    ratio: float
+    rank: int
+    shifts: int
+
+    def sentence(self) -> str:
+        """Say the year in words, as the report prints it."""
+        return (
+            f"{self.date.year}: {self.observed} in the window against {self.expected:.1f} expected "
+            f"from the weeks around; of {self.shifts} ways to place this one window, "
+            f"{self.rank} were at least as busy."
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """What one method says; `surge_test` adds what all methods share."""
+
+    pvalue: float
+    pvalue_lower: float
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SurgeResult:
+    """One surge test, one answer.
+
+    Attributes
+    ----------
+    method : str
+        Name of the test in `SURGE_TESTS`.
+    placement : Placement
+        The dates, the windows and the sums behind the answer.
+    pvalue, pvalue_lower : float
+        One-sided, for a surge and for a lull.
+    p_claim : {"two_step", "local", "naive"}
+        Which p-value a claim of a surge may rest on.
+    observed : int
+        Events inside the windows.
+    expected : float
+        Events there at the rate of the flanks.
+    conf_int : tuple of (float, float)
+        Two-sided 95% interval of the rate ratio, dual to the ranking of step 1.
+    upper_limit : float
+        One-sided 95% upper limit of the rate ratio.
+    local : Step
+        Step 1, whatever the method: the windows against the weeks around them.
+    did : Step or None
+        Step 2: the difference from the years before the event; None without such years.
+    p_guaranteed : float
+        Harris's bound for the p-value of step 1 (about twice that p-value).
+    n_effective : float
+        About how many independent stretches the shifts amount to.
+    control_attacks : int
+        Events in windows and flanks of the years before the event.
+    season_controlled : bool
+        Whether those are enough to speak of season.
+    by_year, control_by_year : tuple of YearRow
+        Each date by itself.
+    shifts : ndarray of int, shape (n_shifts,)
+        The shifts, in days, of `local.reference`.
+    naive_pvalue : float
+        What a plain count comparison would have said (see `analysis.surges.exact`).
+    """
+
+    method: str
+    placement: Placement
+    pvalue: float
+    pvalue_lower: float
+    p_claim: str
+    observed: int
+    expected: float
+    conf_int: tuple[float, float]
+    upper_limit: float
+    local: Step
+    did: Step | None
+    p_guaranteed: float
+    n_effective: float
+    control_attacks: int
+    season_controlled: bool
+    by_year: tuple[YearRow, ...]
+    control_by_year: tuple[YearRow, ...]
+    shifts: NDArray[np.int64]
+    naive_pvalue: float
+
+    @property
+    def rate_ratio(self) -> float:
+        """Observed over expected; nan where nothing is expected."""
+        return self.observed / self.expected if self.expected else float("nan")
+
+    def year(self, year: int) -> YearRow | None:
+        """Row of the anniversary in `year`, if it was used."""
+        return next((row for row in self.by_year if row.date.year == year), None)
+
+    def year_in_words(self, year: int | None) -> str:
+        """Say the result of the year in the news by itself."""
+        if year is None:
+            return "The study names no year in the news."
+        row = self.year(year)
+        if row is None:
+            return f"{year}: that anniversary is not among those used."
+        return row.sentence()
+
+    def season_sentence(self) -> str:
+        """Say what the years before the event show, and whether they show enough."""
+        if self.did is None:
+            return (
+                "Step 2 is not testable: no year before the event can be used, so the season is "
+                "not controlled."
+            )
+        attacks = "1 attack" if self.control_attacks == 1 else f"{self.control_attacks} attacks"
+        enough = "" if self.season_controlled else ", too few to control the season"
+        return (
+            f"Against the years before the event, {self.did.rank} of {self.did.n_shifts} shifts "
+            f"differ at least as much (p = {self.did.pvalue:.3f}). Those years hold {attacks} in "
+            f"windows and flanks{enough}."
+        )
+
+    def sentence(self) -> str:
+        """Say the result in words, as the report prints it."""
+        low, high = self.conf_int
+        return (
+            f"{self.observed} attacks in {len(self.by_year)} windows of "
+            f"{self.placement.window.days} days, where the weeks around would lead one to expect "
+            f"{self.expected:.1f}: ratio {self.rate_ratio:.2f} (95% interval {low:.2f} to "
+            f"{high:.2f}). Of {self.local.n_shifts} ways to place the same windows, "
+            f"{self.local.rank} were at least as busy: p = {self.local.pvalue:.3f}, and at "
+            f"most {self.p_guaranteed:.3f} by a bound that holds however attacks cluster. These "
+            f"placements amount to about {self.n_effective:.0f} independent stretches."
+        )
+
+
+SurgeTest = Callable[[Placement], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class SurgeMethod:
+    """One line of the index: a test, and the worlds in which its p-value can be trusted.
+
+    Attributes
+    ----------
+    test : callable
+        ``test(placement) -> Answer``.
+    title : str
+        What it compares, in a few words.
+    holds_in : frozenset of str
+        Names from `NULL_WORLDS`; the suite checks the false-alarm rate in each.
+    """
+
+    test: SurgeTest
+    title: str
+    holds_in: frozenset[str]

@@ -1,0 +1,36 @@
+"""The naive test: counts in the windows against counts around, as if attacks were independent."""
+
+from __future__ import annotations
+
+from analysis.stats.rates import rate_ratio
+from analysis.surges.base import Answer, Placement
+
+
+def exact(placement: Placement) -> Answer:
+    r"""Compare windows and flanks by the exact binomial test.
+
+    Use it only as the naive reading that the report prints beside the valid one.
+
+    Parameters
+    ----------
+    placement : Placement
+        Where the windows lie.
+
+    Returns
+    -------
+    Answer
+
+    Notes
+    -----
+    One-sided: N of N + C events fall in the windows with probability
+    :math:`\pi = w / (w + f)`. **Assumes** independent attacks, no trend and no season. On
+    series in bursts it rejects up to four times as often as it says: do not quote its
+    p-value as evidence. Source: Przyborowski and Wilenski (1940), Biometrika 31, 313-323.
+    """
+    pooled = placement.after.pooled()
+    at = pooled.true_shift
+    n, c = int(pooled.observed[0, at]), int(pooled.around[0, at])
+    days = float(pooled.window_days[0, at]), float(pooled.flank_days[0, at])
+    more = rate_ratio(n, days[0], c, days[1], alternative="greater")
+    fewer = rate_ratio(n, days[0], c, days[1], alternative="less")
+    return Answer(more.pvalue, fewer.pvalue)

@@ -1,0 +1,162 @@
+"""Where the windows lie: which anniversaries and control years the data allow."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Literal
+
+import numpy as np
+
+from analysis.anchors import Anchor, Window
+from analysis.counts import DailyCounts
+from analysis.errors import DesignError
+from analysis.stats.clustering import decorrelation_time
+from analysis.stats.windows import WindowSums, window_sums
+from analysis.surges.base import DroppedDate, Placement
+
+LEAST_OBSERVED = 0.8
+"""Share of the days about a date that must be observed for it to be used."""
+
+MOST_CONTROL_YEARS = 6
+
+ControlYears = Literal["all"] | tuple[int, ...]
+
+
+def place_windows(
+    counts: DailyCounts,
+    *,
+    anchor: Anchor,
+    window: Window,
+    guard: int = 7,
+    flank: int = 60,
+    shifts: int = 182,
+    cycle0: tuple[int, int] | None = (-182, 182),
+    control_years: ControlYears = "all",
+) -> Placement:
+    """Find the usable dates and sum windows and flanks at every shift.
+
+    Use it to see what a test would rest on before running it. A date is used if its window
+    is wholly observed, flank + shifts days of the period lie on either side of it, and at
+    least 80 % of those days are observed; the others are listed with the reason.
+
+    Parameters
+    ----------
+    counts : DailyCounts
+        Events a day.
+    anchor : Anchor
+        What recurs. Dates after its event are anniversaries, dates before it controls;
+        without an event of its own every recurrence is an anniversary.
+    window : Window
+        Days about each date.
+    guard, flank, shifts : int, optional
+        Days left out beside the window, reach of the flank, largest shift.
+    cycle0 : tuple of (int, int) or None, optional
+        Days about the event whose recurrences are neither anniversary nor control.
+    control_years : "all" or tuple of int, optional
+        Which years before the event serve as controls; at most the last six.
+
+    Returns
+    -------
+    Placement
+
+    Raises
+    ------
+    DesignError
+        If no anniversary can be used, with the reason for each.
+
+    Examples
+    --------
+    >>> counts = DailyCounts(dt.date(2018, 1, 1), [0, 1] * 1000)
+    >>> anchor = Anchor("an event", "2019-06-01")
+    >>> placement = place_windows(counts, anchor=anchor, window=Window(7, 7))
+    >>> [str(day) for day in placement.dates]
+    ['2020-06-01', '2021-06-01', '2022-06-01']
+    """
+    days = anchor.recurrences(counts.first, counts.last)
+    after, before = _split(days, anchor.date, cycle0)
+    before = _chosen(before, control_years)
+    reach = flank + shifts
+    reasons = {day: _obstacle(counts, day, window, reach) for day in (*after, *before)}
+    dates = tuple(day for day in after if not reasons[day])
+    controls = tuple(day for day in before if not reasons[day])[-MOST_CONTROL_YEARS:]
+    if not dates:
+        raise DesignError(_no_date(anchor, counts, [(day, reasons[day]) for day in after]))
+
+    def sums(chosen: Iterable[dt.date]) -> WindowSums:
+        return window_sums(
+            counts.counts,
+            counts.exposure,
+            [counts.position(day) for day in chosen],
+            lead=window.lead,
+            lag=window.lag,
+            guard=guard,
+            flank=flank,
+            shifts=shifts,
+        )
+
+    return Placement(
+        anchor=anchor,
+        window=window,
+        guard=guard,
+        flank=flank,
+        shifts=shifts,
+        dates=dates,
+        control_dates=controls,
+        dropped=_dropped(after, reasons),
+        dropped_controls=_dropped(before, reasons),
+        after=sums(dates),
+        before=sums(controls),
+        decorrelation=decorrelation_time(counts.counts, counts.exposure),
+    )
+
+
+def _split(
+    days: Iterable[dt.date], event: dt.date | None, cycle0: tuple[int, int] | None
+) -> tuple[list[dt.date], list[dt.date]]:
+    if event is None:
+        return list(days), []
+    first, last = cycle0 or (0, 0)
+    away = [(day, (day - event).days) for day in days]
+    return [day for day, n in away if n > last], [day for day, n in away if n < first]
+
+
+def _chosen(days: list[dt.date], control_years: ControlYears) -> list[dt.date]:
+    if control_years == "all":
+        return days
+    known = {day.year for day in days}
+    unknown = [str(year) for year in control_years if year not in known]
+    if unknown:
+        raise DesignError(
+            f"control_years {', '.join(unknown)}: no such date before the event in the period; "
+            f"possible: {', '.join(map(str, sorted(known))) or 'none'}"
+        )
+    return [day for day in days if day.year in control_years]
+
+
+def _obstacle(counts: DailyCounts, day: dt.date, window: Window, reach: int) -> str:
+    """Say why a date cannot be used; empty if it can."""
+    at, size = counts.position(day), counts.counts.size
+    if at < reach:
+        return f"only {at} of the {reach} days needed before it lie in the period"
+    if at + reach >= size:
+        return f"only {size - 1 - at} of the {reach} days needed after it lie in the period"
+    if not np.all(counts.exposure[at - window.lead : at + window.lag + 1]):
+        return "its window is not wholly observed"
+    share = float((counts.exposure[at - reach : at + reach + 1] > 0).mean())
+    if share < LEAST_OBSERVED:
+        return f"only {share:.0%} of the {2 * reach + 1} days about it are observed"
+    return ""
+
+
+def _dropped(days: list[dt.date], reasons: dict[dt.date, str]) -> tuple[DroppedDate, ...]:
+    return tuple(DroppedDate(day, reasons[day]) for day in days if reasons[day])
+
+
+def _no_date(anchor: Anchor, counts: DailyCounts, why: list[tuple[dt.date, str]]) -> str:
+    reasons = "; ".join(f"{day}: {reason}" for day, reason in why)
+    return (
+        f"no anniversary of {anchor.name!r} can be used in the period {counts.first} to "
+        f"{counts.last} ({reasons or 'none falls in it'}); lengthen the period, narrow the "
+        "window, or lower flank and shifts"
+    )

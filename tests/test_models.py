@@ -1,0 +1,122 @@
+"""Frequency models: what any of them must do, and numbers by another road."""
+
+import datetime as dt
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+from scipy import optimize, stats
+
+from analysis import MODELS, DailyCounts, fit_frequency
+from analysis.errors import DesignError, FitError
+from analysis.models import trend_and_season
+
+START = dt.date(2016, 1, 1)
+DAYS = 2500
+every_model = pytest.mark.parametrize("model", MODELS)
+
+
+def wave(amplitude=0.5):
+    angle = 2 * np.pi * np.arange(DAYS) / 365.25
+    return np.exp(np.log(0.3) + amplitude * np.cos(angle))
+
+
+@every_model
+def test_recovers_a_planted_rate_and_season(model, rng):
+    """Poisson days, 750 events: the season's log amplitude within four errors of .05."""
+    fit = fit_frequency(DailyCounts(START, rng.poisson(wave())), model=model)
+    season = fit.coefficients.set_index("term").loc["season cos"]
+    assert season["lower"] < season["rate_ratio"] < season["upper"]
+    assert_allclose(np.log(season["rate_ratio"]), 0.5, atol=0.2)
+    assert_allclose(np.nanmean(fit.expected / wave()), 1, atol=0.1)
+
+
+@every_model
+def test_the_interval_lies_about_the_expectation(model, rng):
+    fit = fit_frequency(DailyCounts(START, rng.poisson(wave())), model=model)
+    assert (fit.lower < fit.expected).all()
+    assert (fit.expected < fit.upper).all()
+
+
+@every_model
+def test_an_unobserved_day_is_no_zero(model, rng):
+    """Hiding half of the days at random must not halve the rate."""
+    exposure = (rng.random(DAYS) < 0.5).astype(float)
+    counts = rng.poisson(0.4, DAYS) * (exposure > 0)
+    fit = fit_frequency(DailyCounts(START, counts, exposure), model=model)
+    assert_allclose(np.nanmean(fit.expected), 0.4, atol=0.08)
+    assert np.isnan(fit.expected[exposure == 0]).all()
+
+
+@every_model
+@pytest.mark.parametrize("events", [0, 1, 12])
+def test_too_few_events_end_in_words_not_in_numbers(model, events):
+    counts = np.zeros(DAYS, dtype=int)
+    counts[:events] = 1
+    with pytest.raises(FitError, match=r"needs at least|did not settle"):
+        fit_frequency(DailyCounts(START, counts), model=model)
+
+
+@every_model
+def test_years_without_an_event_end_in_words_not_in_numbers(model):
+    counts = np.zeros(DAYS, dtype=int)
+    counts[2000:2400:4] = 2
+    with pytest.raises(FitError, match="did not settle on these 200 events"):
+        MODELS[model](DailyCounts(START, counts), 3)
+
+
+@every_model
+def test_the_trend_gets_as_many_pieces_as_the_events_carry(model, rng):
+    silent = np.zeros(DAYS, dtype=int)
+    silent[2000:2400:4] = 2
+    few = fit_frequency(DailyCounts(START, silent), model=model)
+    many = fit_frequency(DailyCounts(START, rng.poisson(wave())), model=model)
+    assert few.bends < many.bends == 3
+    assert np.isfinite(few.upper).all()
+
+
+def test_the_dispersion_of_the_negative_binomial_is_estimated(rng):
+    """Size 2 at mean .8: the log-likelihood of the fit equals scipy's at its own optimum."""
+    counts = DailyCounts(START, rng.negative_binomial(2, 2 / 2.8, DAYS))
+    fit = fit_frequency(counts, model="negative_binomial")
+    plain = fit_frequency(counts, model="poisson")
+    assert_allclose(plain.dispersion, 1.4, atol=0.15)
+    assert_allclose(fit.dispersion, 1.0, atol=0.12)
+
+    def loss(size):
+        share = size / (size + fit.expected)
+        return -stats.nbinom.logpmf(counts.counts, size, share).sum()
+
+    best = optimize.minimize_scalar(loss, bounds=(0.1, 20), method="bounded")
+    assert_allclose(fit.loglik, -best.fun, atol=0.02)
+    assert fit.aic < plain.aic
+
+
+def test_the_poisson_fit_is_that_of_a_plain_optimiser(rng):
+    counts = DailyCounts(START, rng.poisson(wave()))
+    fit = fit_frequency(counts, model="poisson")
+    x = trend_and_season(counts).to_numpy()
+
+    def loss(beta):
+        return (np.exp(x @ beta) - counts.counts * (x @ beta)).sum()
+
+    best = optimize.minimize(loss, np.zeros(x.shape[1]), method="BFGS", options={"gtol": 1e-6})
+    assert_allclose(np.log(fit.coefficients["rate_ratio"]), best.x, atol=2e-3)
+
+
+def test_the_trend_stays_level_where_nobody_looked():
+    exposure = np.zeros(DAYS)
+    exposure[500:2000] = 1
+    trend = trend_and_season(DailyCounts(START, np.zeros(DAYS), exposure)).filter(like="trend")
+    assert (trend.iloc[:500] == trend.iloc[500]).all(axis=None)
+    assert (trend.iloc[2000:] == trend.iloc[1999]).all(axis=None)
+
+
+def test_the_season_counts_from_the_first_of_january():
+    season = trend_and_season(DailyCounts(dt.date(2016, 12, 31), np.zeros(800)))["season cos"]
+    assert_allclose(season[1], 1, atol=1e-3)
+
+
+def test_an_unknown_model_is_refused_with_the_known_ones():
+    with pytest.raises(DesignError, match="known: poisson, negative_binomial"):
+        fit_frequency(DailyCounts(START, np.zeros(10)), model="gam")
