@@ -1,0 +1,24 @@
+"""CLEAN: do outcomes that the anniversary cannot move stay quiet?"""
+
+from __future__ import annotations
+
+from analysis.checks.base import CheckInput, CheckResult
+from analysis.counts import count_events
+from analysis.surges import surge_test
+
+QUIET = 0.10
+"""A negative control passes if its p-value is above this."""
+
+
+def negative_controls(given: CheckInput) -> CheckResult:
+    """Check that no named negative control surges at the same dates."""
+    name, study = "negative_controls", given.study
+    if not study.negative_controls:
+        return CheckResult(name, None, "No negative control was named: not checked.")
+    pvalues = {}
+    for outcome in study.negative_controls:
+        counts = count_events(given.events, **study.counting(outcome))
+        pvalues[outcome] = surge_test(counts, method="shift_local", **study.design()).pvalue
+    shown = ", ".join(f"{outcome} p = {p:.3f}" for outcome, p in pvalues.items())
+    text = f"Outcomes that the anniversary cannot move, step 1: {shown}; each should be above .10."
+    return CheckResult(name, all(p > QUIET for p in pvalues.values()), text)

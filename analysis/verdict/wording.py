@@ -1,0 +1,237 @@
+"""The words of a verdict, each from a template; no number is typed here."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from analysis.checks import CheckResult, excess_of
+from analysis.power import DetectableSurge
+from analysis.surges import SurgeResult, without_year
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facts:
+    """What the templates may speak of."""
+
+    result: SurgeResult
+    checks: Mapping[str, CheckResult]
+    power: DetectableSurge
+    attacks_a_month: float
+    alpha: float
+    margin: float
+
+    @property
+    def windows(self) -> str:
+        """The windows, counted."""
+        k = len(self.result.by_year)
+        return "1 window" if k == 1 else f"{k} windows"
+
+    @property
+    def anniversaries(self) -> str:
+        """The anniversaries, counted."""
+        k = len(self.result.by_year)
+        return "1 anniversary" if k == 1 else f"{k} anniversaries"
+
+    @property
+    def when(self) -> str:
+        """The date, as one says it."""
+        anchor = self.result.placement.anchor
+        if anchor.date is not None and anchor.calendar == "gregorian":
+            return f"{anchor.date.day} {anchor.date:%B}"
+        return f"the anniversaries of {anchor.name}" if anchor.date else anchor.name
+
+    @property
+    def counted(self) -> str:
+        """Observed, expected, ratio and interval."""
+        result = self.result
+        return (
+            f"{result.observed} in the {self.windows} against {result.expected:.1f} expected "
+            f"(ratio {ratio(result.rate_ratio)}, 95% interval {between(result.conf_int)})"
+        )
+
+    @property
+    def ranked(self) -> str:
+        """How many shifts were as extreme."""
+        local = self.result.local
+        return (
+            f"Of {local.n_shifts} ways of placing the same windows in the year, {local.rank} were "
+            f"as extreme ({pvalue(local.pvalue)})"
+        )
+
+
+def missing(result: SurgeResult, checks: Mapping[str, CheckResult], alpha: float) -> list[str]:
+    """Name what stands between a rejection by step 1 and the word surge."""
+    reasons = []
+    if len(result.by_year) == 1:
+        reasons.append("there is only one anniversary")
+    if result.did is None:
+        reasons.append("the data hold no year before the event to compare with")
+    elif not result.season_controlled:
+        reasons.append(
+            f"the years before the event hold too few attacks ({result.control_attacks})"
+        )
+    if result.did is not None and result.did.pvalue > alpha:
+        reasons.append(
+            f"the years before the event do not differ (difference {pvalue(result.did.pvalue)})"
+        )
+    if checks["date_push"].passed is False:
+        reasons.append("imprecise dates could account for it")
+    if checks["negative_controls"].passed is False:
+        reasons.append("outcomes that the anniversary cannot move rise as well")
+    return reasons
+
+
+def surge(facts: Facts) -> str:
+    """Both steps reject, and every check holds."""
+    did = facts.result.did
+    difference = pvalue(did.pvalue) if did else ""
+    return (
+        f"Attacks were more frequent around {facts.when} than in comparable weeks: "
+        f"{facts.counted}. {facts.ranked}. The years before the event show no such peak "
+        f"(difference {difference}), so season is an unlikely explanation. This describes the "
+        f"{facts.anniversaries} observed; it does not show that attacks were caused by the "
+        "anniversary, nor predict the next."
+    )
+
+
+def season_not_ruled_out(facts: Facts) -> str:
+    """Step 1 rejects, but something named stands in the way of more."""
+    reasons = missing(facts.result, facts.checks, facts.alpha)
+    return (
+        f"Attacks were more frequent around {facts.when} than in the weeks before and after: "
+        f"{facts.counted}. {facts.ranked}. But {listed(reasons)}, so this time of year may "
+        "simply be busier every year."
+    )
+
+
+def one_year_only(facts: Facts) -> str:
+    """Step 1 rejects, but the excess rests on one anniversary."""
+    excess = excess_of(facts.result)
+    rest = without_year(facts.result, excess.year)
+    return (
+        f"Attacks were more frequent around {facts.when} than in the weeks before and after "
+        f"({facts.counted}), but most of the excess, {excess.largest:.1f} of {excess.total:.1f} "
+        f"attacks, comes from {excess.year}; without it the ratio is {ratio(rest.rate_ratio)}. One "
+        "busy fortnight says nothing about the other anniversaries."
+    )
+
+
+def fewer(facts: Facts) -> str:
+    """Step 1 finds a lull, steady over the anniversaries."""
+    local = facts.result.local
+    season = "" if facts.result.season_controlled else " The season is not controlled."
+    return (
+        f"Attacks were less frequent around {facts.when} than in the weeks before and after: "
+        f"{facts.counted}. Of {local.n_shifts} ways of placing the same windows in the year, "
+        f"{local.rank_lower} were as quiet ({pvalue(local.pvalue_lower)}). Heightened security "
+        f"and restraint would both produce this.{season}"
+    )
+
+
+def no_large_surge(facts: Facts) -> str:
+    """No surge found, and a large one ruled out."""
+    return (
+        f"The data rule out a surge as large as {facts.margin:g}-fold around {facts.when} (upper "
+        f"limit {facts.result.upper_limit:.2f}): {facts.counted}. {facts.ranked}."
+    )
+
+
+def cannot_tell(facts: Facts) -> str:
+    """Everything else."""
+    result = facts.result
+    return (
+        f"The data cannot tell. We counted {result.observed} attacks where {result.expected:.1f} "
+        f"were expected (ratio {ratio(result.rate_ratio)}); {compatible(result.conf_int)}. With "
+        f"{facts.anniversaries} and about {facts.attacks_a_month:.1f} attacks a month, in bursts, "
+        f"{detectable(facts.power)} No finding of a surge is not a finding of no surge."
+        f"{concentrated(result)}"
+    )
+
+
+TEXTS: dict[str, Callable[[Facts], str]] = {
+    "surge": surge,
+    "season_not_ruled_out": season_not_ruled_out,
+    "one_year_only": one_year_only,
+    "fewer": fewer,
+    "no_large_surge": no_large_surge,
+    "cannot_tell": cannot_tell,
+}
+
+
+def counter_headline(facts: Facts) -> str:
+    """Say what a simple count comparison says, and how far it can be trusted here."""
+    naive, valid = facts.result.naive_pvalue, facts.result.local.pvalue
+    power = facts.power
+    wrong = (
+        f"on series like this one, without any surge, that comparison is wrong "
+        f"{power.naive_size:.0%} of the time (Monte Carlo error "
+        f"{power.standard_error(power.naive_size):.1%})"
+    )
+    if naive <= facts.alpha < valid:
+        return (
+            f"A simple count comparison would have said {pvalue(naive)}; {wrong}. Ranked among "
+            f"other placements of the same windows, {pvalue(valid)}."
+        )
+    if naive <= facts.alpha:
+        return f"A simple count comparison says so too ({pvalue(naive)}), but {wrong}."
+    if valid <= facts.alpha:
+        return (
+            f"A simple count comparison would have missed it ({pvalue(naive)}): it does not know "
+            "how rarely other placements of the same windows are so busy."
+        )
+    return f"Even a simple count comparison finds nothing ({pvalue(naive)})."
+
+
+def compatible(interval: tuple[float, float]) -> str:
+    """Say which rates the interval allows."""
+    low, high = interval
+    if math.isinf(high):
+        return f"anything from {low:.1f} times the usual rate upwards is compatible"
+    return f"anything from {low:.1f} to {high:.1f} times the usual rate is compatible"
+
+
+def detectable(power: DetectableSurge) -> str:
+    """Say what would have been found four times in five."""
+    if math.isnan(power.ratio):
+        largest = power.curve[-1]
+        return (
+            f"this analysis would miss even a surge of {largest.ratio:.1f}-fold more often than "
+            "one time in five."
+        )
+    return (
+        f"this analysis would detect (4 times in 5) only a surge of {power.ratio:.1f}-fold or more."
+    )
+
+
+def concentrated(result: SurgeResult) -> str:
+    """Name the year that supplies nearly all of the excess, if one does."""
+    excess = excess_of(result)
+    if len(result.by_year) < 2 or excess.total <= 0 or not excess.concentrated:
+        return ""
+    part = f"{excess.largest:.1f} of {excess.total:.1f} attacks"
+    return f" Most of the excess, {part}, is {excess.year}."
+
+
+def listed(reasons: list[str]) -> str:
+    """Join reasons as one says them."""
+    if len(reasons) < 2:
+        return "".join(reasons)
+    return f"{', '.join(reasons[:-1])} and {reasons[-1]}"
+
+
+def pvalue(value: float) -> str:
+    """Print a p-value."""
+    return "p < 0.001" if value < 0.001 else f"p = {value:.3f}"
+
+
+def ratio(value: float) -> str:
+    """Print a ratio, or say that there is none."""
+    return "undefined" if math.isnan(value) else f"{value:.2f}"
+
+
+def between(interval: tuple[float, float]) -> str:
+    """Print an interval."""
+    low, high = interval
+    return f"{low:.2f} upwards" if math.isinf(high) else f"{low:.2f} to {high:.2f}"

@@ -1,0 +1,166 @@
+"""The conditions of a verdict, on results that one can count."""
+
+import datetime as dt
+
+import pytest
+from makers import surge
+from numpy.testing import assert_allclose
+
+from analysis import CHECKS, load_events, load_study, run_checks, surge_test
+from analysis.checks import CheckInput, excess_of, robustness_variants
+from analysis.counts import count_events
+
+STUDY = """\
+title: A test
+events: {{path: events.csv}}
+period: {period}
+anchor: {{name: an event, date: 2019-06-10}}
+window: [-2, 2]
+guard: 1
+flank: 8
+shifts: 60
+"""
+
+
+def given(tmp_path, rows, more="", period="[2017-01-01, 2024-12-31]"):
+    lines = ["event_id,date,date_precision,kind", *(f"{n},{row}" for n, row in enumerate(rows))]
+    (tmp_path / "events.csv").write_text("\n".join(lines) + "\n")
+    (tmp_path / "study.yml").write_text(STUDY.format(period=period) + more)
+    study = load_study(tmp_path / "study.yml")
+    events = load_events(study.path(study.events.path))
+    counts = count_events(events, **study.counting())
+    return CheckInput(study, events, surge_test(counts, **study.design()))
+
+
+def day(text, precision="day", kind="a"):
+    return f"{text},{precision},{kind}"
+
+
+BACKGROUND = [day(f"{year}-06-0{d}") for year in range(2020, 2024) for d in (4, 5)]
+
+
+def test_leave_one_out_holds_when_every_year_has_more(tmp_path):
+    rows = [day(f"{year}-06-1{d}") for year in range(2020, 2024) for d in (0, 1, 2)]
+    assert CHECKS["leave_one_out"](given(tmp_path, BACKGROUND + rows)).passed
+
+
+def test_leave_one_out_fails_when_one_year_carries_all(tmp_path):
+    rows = [day("2021-06-10")] * 9
+    check = CHECKS["leave_one_out"](given(tmp_path, BACKGROUND + rows))
+    assert check.passed is False
+    assert "not without 2021" in check.text
+
+
+def test_share_is_the_largest_years_part_of_the_net_excess():
+    excess = excess_of(surge({"2020-01-02": 3, "2021-01-04": 1}))
+    rows = surge({"2020-01-02": 3, "2021-01-04": 1}).by_year
+    total = sum(row.observed - row.expected for row in rows)
+    largest = next(row.observed - row.expected for row in rows if row.date.year == 2020)
+    assert excess.year == 2020
+    assert_allclose([excess.total, excess.share], [total, largest / total])
+
+
+def test_of_a_deficit_the_year_that_lacks_most_is_named():
+    """Nothing in any window; 2021 has most attacks in its flanks, so it lacks most."""
+    excess = excess_of(surge({f"2021-02-{d}": 9 for d in (10, 15, 20)} | {"2020-02-10": 1}))
+    assert excess.total < 0
+    assert excess.year == 2021
+    assert excess.share > 0
+
+
+@pytest.mark.parametrize(("others", "passed"), [(1, True), (0, False)])
+def test_share_draws_the_line_at_three_quarters(tmp_path, others, passed):
+    """3 in 2021 and as many as `others` in two more years: 3 of 5 pass, 3 of 3 do not."""
+    rows = [day("2021-06-10")] * 3
+    rows += [day("2022-06-10"), day("2023-06-10")] * others
+    assert CHECKS["share"](given(tmp_path, rows)).passed is passed
+
+
+def test_one_anniversary_is_not_judged_on_steadiness(tmp_path):
+    one = given(tmp_path, [day("2020-06-10")], period="[2019-01-01, 2021-01-31]")
+    assert len(one.result.by_year) == 1
+    for name in ("leave_one_out", "share", "date_push"):
+        assert CHECKS[name](one).passed is None
+
+
+def test_dates_pushed_out_of_and_into_the_window_bound_the_counts(tmp_path):
+    """One event of the week about the 14th can reach the window of the 8th to the 12th."""
+    rows = [day("2021-06-10"), day("2022-06-14", "week"), day("2021-06-04")]
+    check = CHECKS["date_push"](given(tmp_path, rows))
+    pushed = check.text.split("are ")[-1].rstrip(".").split(" and ")
+    assert [int(part.split()[0]) for part in pushed] == [1, 2]
+
+
+def test_a_date_in_the_guard_band_is_pushed_to_the_flank_not_left_beside_it(tmp_path):
+    """The week about the 7th, a guard day: 10 flank days a year, so one event expects .5."""
+    rows = [day("2021-06-10"), day("2022-06-07", "week")]
+    check = CHECKS["date_push"](given(tmp_path, rows))
+    assert check.text.endswith("are 1 against 0.5 and 2 against 0.0.")
+
+
+def test_the_last_day_of_an_interval_counts(tmp_path):
+    """The week about the 5th ends on the 8th, the first day of the window."""
+    rows = [day("2021-06-10"), day("2022-06-05", "week")]
+    check = CHECKS["date_push"](given(tmp_path, rows))
+    assert check.text.endswith("are 1 against 0.5 and 2 against 0.0.")
+
+
+def test_precise_dates_are_never_pushed(tmp_path):
+    rows = [day("2021-06-10"), day("2022-06-13")]
+    pushed = CHECKS["date_push"](given(tmp_path, rows)).text.split("are ")[-1].rstrip(".")
+    assert len(set(pushed.split(" and "))) == 1
+
+
+def test_without_named_controls_clean_is_not_checked(tmp_path):
+    check = CHECKS["negative_controls"](given(tmp_path, BACKGROUND))
+    assert check.passed is None
+    assert "not checked" in check.text
+
+
+@pytest.mark.parametrize(("kind", "passed"), [("quiet", True), ("loud", False)])
+def test_a_negative_control_that_surges_is_seen(tmp_path, kind, passed):
+    rows = (
+        [day("2020-06-10")]
+        + [day(f"{year}-06-10", kind="loud") for year in range(2020, 2024)]
+        + [day(f"{year}-03-01", kind="quiet") for year in range(2020, 2024)]
+    )
+    more = (
+        "outcomes:\n  all: {where: {kind: [a]}}\n"
+        f"  control: {{where: {{kind: [{kind}]}}}}\nnegative_controls: [control]\n"
+    )
+    assert CHECKS["negative_controls"](given(tmp_path, rows, more)).passed is passed
+
+
+def test_season_asks_for_enough_attacks_in_the_control_years(tmp_path):
+    few = given(tmp_path, [*BACKGROUND, day("2018-06-10")])
+    assert CHECKS["season"](few).passed is False
+    enough = given(tmp_path, [*BACKGROUND, day("2018-06-10")], "min_control_attacks: 1\n")
+    assert CHECKS["season"](enough).passed is True
+
+
+def test_every_check_answers_under_its_own_name():
+    study = load_study("iraq-us-interests")
+    events = load_events(study.path(study.events.path))
+    result = surge_test(count_events(events, **study.counting()), **study.design())
+    checks = run_checks(study, events, result)
+    assert {name: check.passed for name, check in checks.items()} == {
+        "season": False,
+        "leave_one_out": True,
+        "share": False,
+        "date_push": True,
+        "negative_controls": None,
+    }
+    assert all(check.name == name for name, check in checks.items())
+
+
+def test_variants_begin_with_the_primary_and_say_what_was_left_out(tmp_path):
+    more = "claim: {year: 2021, source: x, says: y}\n"
+    case = given(tmp_path, [*BACKGROUND, *[day("2021-06-10")] * 2], more)
+    variants = robustness_variants(case.study, case.events)
+    names = list(variants.results)
+    assert names[:2] == ["all (primary)", "without 2021"]
+    assert variants.results["without 2021"].observed == 0
+    assert variants.results["attack-days, not attacks"].observed == 1
+    # shifts to 120 days need more than the 60 of the study, still inside the period
+    assert dt.date(2021, 6, 10) in variants.results["shifts to 120 days"].placement.dates
+    assert variants.left_out == {}

@@ -1,0 +1,67 @@
+"""Tables: what is shown is rounded, what is kept is whole, and text stays text."""
+
+import pandas as pd
+import pytest
+from makers import checks, power, surge
+
+from analysis import Table, tabulate_checks, tabulate_power, tabulate_years
+from analysis.errors import DesignError
+from analysis.study import Rival, rivals_near
+from analysis.tables import MIME, tabulate_rivals
+
+FRAME = pd.DataFrame({"name": ["<b>x</b>", "=1+1"], "ratio": [1.23456, float("nan")]})
+
+
+def test_shown_numbers_are_rounded_and_missing_ones_are_a_dash():
+    assert Table("tbl-x", "c", FRAME, {"ratio": ".2f"}).cells() == [
+        ["<b>x</b>", "1.23"],
+        ["=1+1", "\N{EN DASH}"],
+    ]
+
+
+def test_the_csv_keeps_whole_numbers():
+    assert "1.23456" in Table("tbl-x", "c", FRAME, {"ratio": ".2f"}).bundle()["csv"]
+
+
+def test_the_notebook_shows_text_as_text():
+    shown = Table("tbl-x", "c", FRAME)._repr_mimebundle_()
+    assert "<b>x" not in shown["text/html"]
+    assert shown[MIME]["columns"] == [
+        {"name": "name", "numeric": False},
+        {"name": "ratio", "numeric": True},
+    ]
+
+
+def test_an_id_says_that_it_is_a_table():
+    with pytest.raises(DesignError, match="begins with 'tbl-'"):
+        Table("x", "c", FRAME)
+
+
+def test_years_after_the_event_come_before_those_before_it():
+    table = tabulate_years(surge({"2020-01-02": 3}))
+    assert table.frame["event"].tolist() == ["after"] * 5 + ["before"] * 4
+    assert table.frame.loc[1, "observed"] == 4  # three, and one of the background
+
+
+def test_every_check_has_its_row():
+    table = tabulate_checks(checks(share=False))
+    assert table.frame["answer"].tolist() == ["holds", "holds", "fails", "holds", "not applicable"]
+
+
+def test_power_without_a_second_step_shows_a_dash():
+    assert tabulate_power(power()).cells()[0][-1] == "\N{EN DASH}"
+
+
+def test_a_rival_under_way_is_no_days_away_and_one_past_counts_backwards():
+    import datetime as dt
+
+    war = Rival(date="2023-10-07", until="2024-01-19", name="war", effect="more", source="s")
+    truce = Rival(date="2023-11-24", until="2023-11-30", name="truce", effect="fewer", source="s")
+    later = Rival(date="2024-02-02", name="strikes", effect="either", source="s")
+    day = dt.date(2024, 1, 3)
+    assert [rival.days_from(day) for rival in (war, truce, later)] == [0, -34, 30]
+    assert [rival.name for _, _, rival in rivals_near([war, truce, later], [day], 30)] == [
+        "war",
+        "strikes",
+    ]
+    assert tabulate_rivals([truce], [day], 60).cells()[0][1] == "-34"

@@ -1,0 +1,129 @@
+"""The verdict: each branch of its rule, and words that never say more than the rule."""
+
+import re
+
+import pytest
+from makers import checks, power, result
+
+from analysis import decide
+from analysis.verdict import CODES
+from analysis.verdict.wording import TEXTS
+
+ONE_YEAR = {"leave_one_out": None, "share": None, "date_push": None}
+SURGE = {"p1": 0.01, "p2": 0.02}
+
+
+def verdict_of(numbers, answers=None, **changes):
+    return decide(
+        result(**numbers),
+        checks(**(answers or {})),
+        changes.get("power", power()),
+        attacks_a_month=1.5,
+    )
+
+
+CASES = [
+    # the numbers, the checks that differ, the code
+    (SURGE, {}, "surge"),
+    ({"p1": 0.05, "p2": 0.05}, {}, "surge"),
+    (SURGE, {"negative_controls": True}, "surge"),
+    ({"p1": 0.01, "p2": 0.06}, {}, "season_not_ruled_out"),
+    ({"p1": 0.01, "p2": None}, {}, "season_not_ruled_out"),
+    (SURGE | {"controlled": False}, {}, "season_not_ruled_out"),
+    (SURGE, {"date_push": False}, "season_not_ruled_out"),
+    (SURGE, {"negative_controls": False}, "season_not_ruled_out"),
+    (SURGE | {"years": 1}, ONE_YEAR, "season_not_ruled_out"),
+    (SURGE, {"leave_one_out": False}, "one_year_only"),
+    (SURGE, {"share": False}, "one_year_only"),
+    (SURGE | {"controlled": False}, {"share": False}, "one_year_only"),
+    ({"p1": 0.99, "p1_lower": 0.02, "conf_int": (0.1, 0.9)}, {}, "fewer"),
+    ({"p1": 0.99, "p1_lower": 0.02, "conf_int": (0.1, 0.9), "upper": 0.8}, {}, "fewer"),
+    ({"p1": 0.99, "p1_lower": 0.03, "conf_int": (0.1, 0.9)}, {}, "cannot_tell"),
+    ({"p1": 0.99, "p1_lower": 0.02, "conf_int": (0.1, 1.0)}, {}, "cannot_tell"),
+    ({"p1_lower": 0.02, "conf_int": (0.1, 0.9)}, {"leave_one_out": False}, "cannot_tell"),
+    ({"p1_lower": 0.02, "conf_int": (0.1, 0.9)}, {"share": False}, "cannot_tell"),
+    ({"p1_lower": 0.02, "conf_int": (0.1, 0.9), "years": 1}, ONE_YEAR, "cannot_tell"),
+    ({"upper": 1.49}, {}, "no_large_surge"),
+    ({"upper": 1.5}, {}, "cannot_tell"),
+    ({"p1": 0.06}, {}, "cannot_tell"),
+    ({"p1": 0.06, "p2": 0.001}, {}, "cannot_tell"),
+]
+
+
+@pytest.mark.parametrize(("numbers", "answers", "code"), CASES)
+def test_the_first_rule_that_applies_gives_the_code(numbers, answers, code):
+    assert verdict_of(numbers, answers).code == code
+
+
+def test_a_pvalue_at_the_level_itself_rejects():
+    """18 of 365 shifts, at a level of 18 / 365, in step 1 and in step 2."""
+    at_level = result(p1=18 / 365, p2=18 / 365)
+    made = decide(at_level, checks(), power(), attacks_a_month=1.5, alpha=18 / 365)
+    assert made.code == "surge"
+
+
+def test_every_code_is_reached_and_has_its_words():
+    assert {code for _, _, code in CASES} == set(CODES)
+    assert list(TEXTS) == list(CODES)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "answers", "words"),
+    [
+        (SURGE, {}, "The years before the event show no such peak"),
+        (SURGE, {}, "nor predict the next"),
+        ({"p1": 0.01, "p2": 0.06}, {}, "the years before the event do not differ"),
+        ({"p1": 0.01, "p2": None}, {}, "no year before the event to compare with"),
+        (SURGE | {"controlled": False}, {}, "the years before the event hold too few attacks"),
+        (SURGE, {"date_push": False}, "imprecise dates could account for it"),
+        (SURGE, {"negative_controls": False}, "outcomes that the anniversary cannot move rise"),
+        (SURGE | {"years": 1}, ONE_YEAR, "there is only one anniversary"),
+        (SURGE, {"share": False}, "comes from 2020; without it the ratio is"),
+        ({"p1_lower": 0.02, "conf_int": (0.1, 0.9)}, {}, "Heightened security and restraint"),
+        ({"upper": 1.2}, {}, "rule out a surge as large as 1.5-fold"),
+        ({}, {}, "No finding of a surge is not a finding of no surge"),
+        ({}, {}, "would detect (4 times in 5) only a surge of 3.2-fold or more"),
+        ({}, {}, "anything from 0.5 to 4.0 times the usual rate"),
+        ({"conf_int": (0.5, float("inf"))}, {}, "anything from 0.5 times the usual rate upwards"),
+    ],
+)
+def test_the_words_name_what_the_rule_found(numbers, answers, words):
+    assert words in verdict_of(numbers, answers).text
+
+
+def test_a_surge_that_nothing_could_have_shown_is_said():
+    text = verdict_of({}, power=power(ratio=float("nan"))).text
+    assert "would miss even a surge of 6.4-fold more often than one time in five" in text
+
+
+def test_the_year_that_supplies_most_of_the_excess_is_named():
+    # 2020 alone has attacks in its window beyond the background
+    text = verdict_of({"years": 2}).text
+    assert re.search(r"Most of the excess, \d\.\d of \d\.\d attacks, is 2020\.", text)
+
+
+@pytest.mark.parametrize(
+    ("naive", "p1", "words"),
+    [
+        (0.01, 0.3, "would have said p = 0.010; on series like this one"),
+        (0.01, 0.01, "says so too (p = 0.010), but on series like this one"),
+        (0.20, 0.3, "Even a simple count comparison finds nothing (p = 0.200)"),
+        (0.20, 0.01, "would have missed it (p = 0.200)"),
+    ],
+)
+def test_the_counter_headline_has_a_branch_for_each_case(naive, p1, words):
+    assert words in verdict_of({"naive": naive, "p1": p1}).counter_headline
+
+
+def test_the_counter_headline_gives_the_true_size_with_its_error():
+    words = verdict_of({"naive": 0.01}).counter_headline
+    assert "wrong 13% of the time (Monte Carlo error 1.5%)" in words
+
+
+@pytest.mark.parametrize(("numbers", "answers", "code"), CASES)
+def test_forbidden_words_and_broken_numbers_do_not_occur(numbers, answers, code):
+    verdict = verdict_of(numbers, answers)
+    everything = f"{verdict.headline} {verdict.text} {verdict.counter_headline}".lower()
+    assert not re.search(
+        r"trend towards|suggestive|pattern|tends to|linked to|\bnan\b|\binf\b", everything
+    )
