@@ -1,0 +1,19 @@
+"""Results drawn: each function takes results and gives back a `Picture`; none computes."""
+
+from analysis.figures.base import Picture
+from analysis.figures.coverage import plot_coverage
+from analysis.figures.frequency import plot_frequency
+from analysis.figures.power import plot_power
+from analysis.figures.robustness import plot_robustness
+from analysis.figures.shifts import plot_shifts
+from analysis.figures.surge import plot_surge
+
+__all__ = [
+    "Picture",
+    "plot_coverage",
+    "plot_frequency",
+    "plot_power",
+    "plot_robustness",
+    "plot_shifts",
+    "plot_surge",
+]
