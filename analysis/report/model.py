@@ -1,0 +1,100 @@
+"""The report as one frozen model, from which HTML, PDF and files are all written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from analysis.report import schema
+from analysis.report.front import Front
+from analysis.report.text import Written
+
+DATA_CHAPTER = "00_data"
+METHOD = "method"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedFigure:
+    """A figure in its place: number, cleaned drawing and where it was made."""
+
+    number: int
+    figure: schema.Figure
+    svg: str
+    made_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedTable:
+    """A table in its place."""
+
+    number: int
+    table: schema.Table
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A line that says where something is printed instead."""
+
+    text: str
+
+
+Block = Written | schema.Finding | NumberedFigure | NumberedTable | Pointer
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One notebook, or the method, as the report prints it."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+    code: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Everything a report holds; `build_report` writes it.
+
+    Attributes
+    ----------
+    title, question : str
+        Of the study.
+    badges : tuple of str
+        What the first page says of the study's standing.
+    front : Front
+        The first page.
+    figure, table : NumberedFigure, NumberedTable
+        The main ones, which stand on the first page.
+    chapters : tuple of Chapter
+        In reading order, the method last.
+    notices : tuple of str
+        All warnings, the most important first.
+    provenance : tuple of (str, str)
+        What the report was made from.
+    results : str
+        The text of results.json.
+    study : (str, str)
+        Name and text of the study file.
+    as_of : datetime.date
+        Last day of the data: the date that the PDF bears, since no clock is read.
+    """
+
+    title: str
+    question: str
+    badges: tuple[str, ...]
+    front: Front
+    figure: NumberedFigure
+    table: NumberedTable
+    chapters: tuple[Chapter, ...]
+    notices: tuple[str, ...]
+    provenance: tuple[tuple[str, str], ...]
+    results: str
+    study: tuple[str, str]
+    as_of: dt.date
+
+    def tables(self) -> Iterable[schema.Table]:
+        """List every table of the report."""
+        yield self.table.table
+        for chapter in self.chapters:
+            yield from (b.table for b in chapter.blocks if isinstance(b, NumberedTable))

@@ -1,0 +1,122 @@
+"""What each section of results.json takes from the results: one function a section."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from analysis.checks import CheckResult
+from analysis.counts import DailyCounts, EventAccount, ThinTouch
+from analysis.events import Events
+from analysis.models import FrequencyFit
+from analysis.power import DetectableSurge
+from analysis.study import Study
+from analysis.surges import SurgeResult, YearRow
+from analysis.verdict import Verdict
+
+
+def data(
+    events: Events, account: EventAccount, counts: DailyCounts, thin: Sequence[ThinTouch]
+) -> dict[str, Any]:
+    """Say in numbers what was read, used and dropped for the primary outcome."""
+    return {
+        "events": account.used,
+        "days": int((counts.exposure > 0).sum()),
+        "first": counts.first,
+        "last": counts.last,
+        "imprecise": account.imprecise,
+        "dropped": dict(account.dropped),
+        "sha256": events.sha256,
+        "coverage_touching": [touch.sentence() for touch in thin],
+    }
+
+
+def frequency(fits: Sequence[FrequencyFit]) -> dict[str, Any]:
+    """Say the models in numbers; scores and change-points come with the models that have them."""
+    models = [
+        {"name": fit.model, "aic": fit.aic, "dispersion": fit.dispersion, "log_score": None,
+         "dss": None, "branching_ratio": None}
+        for fit in fits
+    ]  # fmt: skip
+    return {"models": models, "preferred": min(fits, key=lambda fit: fit.aic).model}
+
+
+def anniversary(study: Study, result: SurgeResult) -> dict[str, Any]:
+    """Say the primary test in numbers."""
+    placement = result.placement
+    year = result.year(study.claim.year) if study.claim else None
+    return {
+        "anchor": placement.anchor.name,
+        "calendar": placement.anchor.calendar,
+        "window": list(study.window),
+        "dates": list(placement.dates),
+        "dropped_dates": [item.date for item in placement.dropped],
+        "observed": result.observed,
+        "expected": result.expected,
+        "rate_ratio": result.rate_ratio,
+        "conf_int": list(result.conf_int),
+        "p_local": result.local.pvalue,
+        "p_local_lower": result.local.pvalue_lower,
+        "p_did": result.did.pvalue if result.did else None,
+        "p_claim": result.p_claim,
+        "p_guaranteed": result.p_guaranteed,
+        "n_effective": result.n_effective,
+        "control_attacks": result.control_attacks,
+        "by_year": [_row(row) for row in result.by_year],
+        "claim_year": _row(year) if year else None,
+        "secondary": [],
+    }
+
+
+def _row(row: YearRow) -> dict[str, Any]:
+    return {
+        "date": row.date,
+        "observed": row.observed,
+        "expected": row.expected,
+        "ratio": row.ratio,
+        "rank": row.rank,
+        "shifts": row.shifts,
+    }
+
+
+def naive(result: SurgeResult, power: DetectableSurge) -> dict[str, Any]:
+    """Say the naive test in numbers, beside the size that it really has."""
+    return {"naive": {"p": result.naive_pvalue, "true_size": power.naive_size}}
+
+
+def power(detectable: DetectableSurge) -> dict[str, Any]:
+    """Say in numbers what the data could have shown."""
+    return {
+        "detectable_ratio_80": detectable.ratio,
+        "detectable_ratio_80_both_steps": detectable.ratio_both,
+        "curve": [[point.ratio, point.power] for point in detectable.curve],
+    }
+
+
+def checks(results: Mapping[str, CheckResult]) -> list[dict[str, Any]]:
+    """List the conditions with their answers."""
+    return [
+        {"name": check.name, "passed": check.passed, "sentence": check.text}
+        for check in results.values()
+    ]
+
+
+def verdict(decided: Verdict) -> dict[str, Any]:
+    """Set down the verdict."""
+    return {
+        "code": decided.code,
+        "sentence": decided.text,
+        "counter_headline": decided.counter_headline,
+    }
+
+
+NUMBERS: dict[str, tuple[str, Callable[..., Any]]] = {
+    "data": ("data", data),
+    "frequency": ("frequency", frequency),
+    "anniversary": ("anniversary", anniversary),
+    "naive": ("anniversary", naive),
+    "power": ("power", power),
+    "checks": ("checks", checks),
+    "verdict": ("verdict", verdict),
+}
+"""What `record` can be asked for: the section of results.json, and the function that fills it."""
