@@ -1,0 +1,50 @@
+"""Find a fault of the study or the data before any notebook starts."""
+
+from __future__ import annotations
+
+from analysis.errors import AnalysisError, DesignError
+from analysis.study import Study
+
+LEAST_EVENTS = 10
+"""What the models and the power simulation need as well."""
+
+
+def preflight(study: Study) -> None:
+    """Count the events of a study and ask its question once, without telling the answer.
+
+    Use it before the notebooks: what is wrong with the data or the design then ends in one
+    message instead of a broken notebook.
+
+    Parameters
+    ----------
+    study : Study
+        With its changes, if any.
+
+    Raises
+    ------
+    AnalysisError
+        The first fault met, with the study's name before it.
+    """
+    # Imported here: an unchanged report is recognised without pandas and SciPy.
+    from analysis.counts import count_events
+    from analysis.events import load_events
+    from analysis.surges import surge_test
+
+    try:
+        events = load_events(study.path(study.events.path), study.events.source)
+        for outcome in study.outcomes:
+            counts = count_events(events, **study.counting(outcome))
+            if outcome == study.primary:
+                surge_test(counts, method=study.test, **study.design())
+                _refuse_few(counts.total, outcome)
+    except AnalysisError as error:
+        raise type(error)(f"study {study.name}: {error}") from error
+
+
+def _refuse_few(events: int, outcome: str) -> None:
+    if events < LEAST_EVENTS:
+        raise DesignError(
+            f"the outcome {outcome!r} has {events} events in the observed period; at least "
+            f"{LEAST_EVENTS} are needed to say what could have been found: widen the outcome or "
+            "lengthen the period"
+        )
