@@ -1,0 +1,133 @@
+"""What the documents name exists: files, commands, keys and public names."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+import analysis
+from analysis.study import ROOT, Study
+
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "GLOSSARY.md", "CHANGELOG.md", "data/README.md")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMAND_TABLE = README.split("## Commands")[1].split("##")[0]
+KEY_TABLE = README.split("| key of the study file")[1].split("##")[0]
+
+
+def named_paths(document: str) -> set[str]:
+    """Find link targets, and quoted words that can only be paths."""
+    text = (ROOT / document).read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)\s]+)\)", text)
+    quoted = re.findall(r"`([\w<>.-]*/[\w<>./-]*|[\w-]+\.(?:md|yml|cff|csv))`", text)
+    return {path for path in (*links, *quoted) if not path.startswith(("https://", "http://"))}
+
+
+NAMED = [(document, path) for document in DOCUMENTS for path in sorted(named_paths(document))]
+
+
+@pytest.mark.parametrize(("document", "path"), NAMED)
+def test_every_path_that_a_document_names_exists(document: str, path: str) -> None:
+    """`<name>` stands for a name to choose: then the folder must exist."""
+    known = path.split("<")[0].rpartition("/")[0] if "<" in path else path
+    places = (ROOT / known, (ROOT / document).parent / known)
+    assert any(place.exists() for place in places), f"{document} names {path}"
+
+
+def test_the_figure_and_the_report_are_among_the_paths_of_the_readme() -> None:
+    assert "reports/iraq-us-interests/figure.svg" in named_paths("README.md")
+    assert "analysis/models/<name>.py" in named_paths("CONTRIBUTING.md")
+
+
+def test_the_glossary_holds_the_public_names_and_no_others() -> None:
+    names = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8").split("## Names")[1]
+    assert sorted(re.findall(r"^- `(\w+)`: ", names, re.MULTILINE)) == sorted(analysis.__all__)
+
+
+def test_each_entry_of_the_glossary_is_one_sentence() -> None:
+    lines = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8").splitlines()
+    entries = [line for line in lines if line.startswith("- ")]
+    assert len(entries) > 60
+    assert len({entry.split(":")[0] for entry in entries}) == len(entries)
+    for entry in entries:
+        assert re.fullmatch(r"- (\*\*[\w -]+\*\*|`\w+`): [^.]+(\.\w+[^.]*)*\.", entry), entry
+
+
+def test_every_registry_that_contributing_names_is_public_or_stands_in_the_file_named() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    registered = re.findall(r"`([A-Z_]+)`, `([\w./]+)`", text)
+    assert len(registered) >= 5
+    for registry, file in registered:
+        source = (ROOT / file).read_text(encoding="utf-8")
+        assert re.search(rf"^{registry}\b.* = ", source, re.MULTILINE), f"{registry} in {file}"
+
+
+COMMANDS = sorted(
+    set(re.findall(r"^\| `([a-z ]+)` \|", COMMAND_TABLE, re.MULTILINE))
+    | set(re.findall(r"python3 run\.py (study new|[a-z]+)", README))
+)
+
+
+def test_the_commands_of_the_readme_are_found() -> None:
+    assert {"report", "test", "check", "study new", "list", "explore", "verify"} <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name != "test"])
+def test_every_command_of_the_readme_exists_and_shows_an_example(command: str) -> None:
+    asked = [sys.executable, "-m", "analysis", *command.split(), "--help"]
+    shown = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert shown.returncode == 0, shown.stderr
+    assert "example" in shown.stdout.lower()
+
+
+def test_the_one_command_that_is_no_command_of_the_package_is_in_run_py() -> None:
+    assert 'words[0] == "test"' in (ROOT / "run.py").read_text(encoding="utf-8")
+
+
+def test_the_readme_explains_every_key_of_the_study_file_and_no_other() -> None:
+    rows = [row.split("|")[1] for row in KEY_TABLE.splitlines() if row.startswith("| `")]
+    explained = re.findall(r"`(\w+)`", " ".join(rows))
+    assert sorted(explained) == sorted(Study.model_fields)
+
+
+def test_the_answer_stands_between_its_marks() -> None:
+    assert README.count("<!-- answer -->") == README.count("<!-- /answer -->") == 1
+    answer = README.split("<!-- answer -->")[1].split("<!-- /answer -->")[0]
+    assert len(answer.strip()) > 200
+
+
+def test_one_version_stands_in_every_document() -> None:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        version = tomllib.load(file)["project"]["version"]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    releases = re.findall(r"^## \[(\d[\d.]*)\] - (\d{4}-\d\d-\d\d)$", changelog, re.MULTILINE)
+    assert citation["version"] == version == releases[0][0]
+    assert citation["date-released"] == releases[0][1]
+    assert f"version {version}" in (ROOT / "data/README.md").read_text(encoding="utf-8")
+
+
+def test_each_release_says_whether_results_changed() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    releases = re.split(r"^## \[", changelog, flags=re.MULTILINE)[1:]
+    assert releases
+    assert all("### Results changed" in release for release in releases)
+
+
+def test_the_citation_has_the_keys_its_format_requires() -> None:
+    """Citation File Format 1.2.0, schema guide: authors, cff-version, message and title."""
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["cff-version"] == "1.2.0"
+    assert citation["authors"] == [{"name": "The Redletter developers"}]
+    assert citation["license"] == "BSD-3-Clause"
+    assert citation["message"]
+    assert citation["title"]
+
+
+@pytest.mark.parametrize("file", [*DOCUMENTS, "CITATION.cff", "LICENSE"])
+def test_no_document_names_a_path_of_some_machine(file: str) -> None:
+    text = Path(ROOT / file).read_text(encoding="utf-8")
+    assert not re.search(r"(?<![\w.])/(work|tmp|home|Users|root)\b", text)
