@@ -4,10 +4,10 @@ import pandas as pd
 import pytest
 from makers import checks, power, surge
 
-from analysis import Table, tabulate_checks, tabulate_power, tabulate_years
+from analysis import Table, tabulate
 from analysis.errors import DesignError
 from analysis.study import Rival, rivals_near
-from analysis.tables import MIME, tabulate_rivals
+from analysis.tables import MIME, TABLES
 
 FRAME = pd.DataFrame({"name": ["<b>x</b>", "=1+1"], "ratio": [1.23456, float("nan")]})
 
@@ -38,18 +38,18 @@ def test_an_id_says_that_it_is_a_table():
 
 
 def test_years_after_the_event_come_before_those_before_it():
-    table = tabulate_years(surge({"2020-01-02": 3}))
+    table = tabulate("years", surge({"2020-01-02": 3}))
     assert table.frame["event"].tolist() == ["after"] * 5 + ["before"] * 4
     assert table.frame.loc[1, "observed"] == 4  # three, and one of the background
 
 
 def test_every_check_has_its_row():
-    table = tabulate_checks(checks(share=False))
+    table = tabulate("checks", checks(share=False))
     assert table.frame["answer"].tolist() == ["holds", "holds", "fails", "holds", "not applicable"]
 
 
 def test_power_without_a_second_step_shows_a_dash():
-    assert tabulate_power(power()).cells()[0][-1] == "\N{EN DASH}"
+    assert tabulate("power", power()).cells()[0][-1] == "\N{EN DASH}"
 
 
 def test_a_rival_under_way_is_no_days_away_and_one_past_counts_backwards():
@@ -64,4 +64,9 @@ def test_a_rival_under_way_is_no_days_away_and_one_past_counts_backwards():
         "war",
         "strikes",
     ]
-    assert tabulate_rivals([truce], [day], 60).cells()[0][1] == "-34"
+    assert tabulate("rivals", [truce], [day], 60).cells()[0][1] == "-34"
+
+
+def test_an_unknown_table_is_refused_with_the_known_ones():
+    with pytest.raises(DesignError, match=f"known: {', '.join(TABLES)}"):
+        tabulate("everything")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
 from analysis.checks import CheckResult, Variants
 from analysis.counts import EventAccount
+from analysis.errors import DesignError
 from analysis.events import EventFinding
 from analysis.models import FrequencyFit
 from analysis.power import DetectableSurge
@@ -23,7 +25,7 @@ ADDRESS = re.compile(r",?\s*https?://[^\s;,]+")
 COUNTS = {"expected": ".1f", "ratio": ".2f"}
 
 
-def tabulate_years(result: SurgeResult) -> Table:
+def years(result: SurgeResult) -> Table:
     """Show each anniversary by itself, then the years before the event."""
     rows = [_year(row, "after") for row in result.by_year]
     rows += [_year(row, "before") for row in result.control_by_year]
@@ -47,15 +49,15 @@ def _year(row: YearRow, part: str) -> dict[str, object]:
     }
 
 
-def tabulate_dropped(result: SurgeResult) -> Table:
+def dropped(result: SurgeResult) -> Table:
     """Show the recurrences inside the period that were not used, and why."""
-    dropped = (*result.placement.dropped_controls, *result.placement.dropped)
-    rows = [{"date": item.date.isoformat(), "why it was not used": item.reason} for item in dropped]
+    unused = (*result.placement.dropped_controls, *result.placement.dropped)
+    rows = [{"date": item.date.isoformat(), "why it was not used": item.reason} for item in unused]
     frame = pd.DataFrame(rows, columns=["date", "why it was not used"])
     return Table("tbl-dropped", "Recurrences inside the period that were not used.", frame)
 
 
-def tabulate_steps(result: SurgeResult) -> Table:
+def steps(result: SurgeResult) -> Table:
     """Show both steps: statistic, rank, p-values, ratio and interval."""
     rows = [
         {
@@ -80,16 +82,16 @@ def tabulate_steps(result: SurgeResult) -> Table:
     return Table("tbl-steps", caption, pd.DataFrame(rows), formats)
 
 
-def tabulate_checks(checks: Mapping[str, CheckResult]) -> Table:
+def checks(answers: Mapping[str, CheckResult]) -> Table:
     """Show the conditions that the verdict rests on."""
     rows = [
         {"condition": check.name.replace("_", " "), "answer": check.outcome, "in words": check.text}
-        for check in checks.values()
+        for check in answers.values()
     ]
     return Table("tbl-checks", "Conditions that the verdict rests on.", pd.DataFrame(rows))
 
 
-def tabulate_variants(variants: Variants) -> Table:
+def variants(asked: Variants) -> Table:
     """Show the same question asked in other ways."""
     rows = [
         {
@@ -102,7 +104,7 @@ def tabulate_variants(variants: Variants) -> Table:
             "high": result.conf_int[1],
             "p": result.local.pvalue,
         }
-        for name, result in variants.results.items()
+        for name, result in asked.results.items()
     ]
     formats = {**COUNTS, "low": ".2f", "high": ".2f", "p": ".3f"}
     caption = (
@@ -112,7 +114,7 @@ def tabulate_variants(variants: Variants) -> Table:
     return Table("tbl-variants", caption, pd.DataFrame(rows), formats)
 
 
-def tabulate_power(power: DetectableSurge) -> Table:
+def power(found: DetectableSurge) -> Table:
     """Show the power at each size of surge that was tried."""
     rows = [
         {
@@ -121,7 +123,7 @@ def tabulate_power(power: DetectableSurge) -> Table:
             "power, step 1": point.power,
             "power, both steps": point.power_both,
         }
-        for point in power.curve
+        for point in found.curve
     ]
     formats = {
         "fresh attacks": ".1f",
@@ -130,14 +132,14 @@ def tabulate_power(power: DetectableSurge) -> Table:
         "power, both steps": ".2f",
     }
     caption = (
-        f"Power in {power.simulations} simulated series for each surge: the factor on fresh "
+        f"Power in {found.simulations} simulated series for each surge: the factor on fresh "
         "attacks, what it makes of the expected counts, and how often the test finds it "
-        f"(Monte Carlo error up to {power.standard_error(0.5):.3f}). The first row is no surge."
+        f"(Monte Carlo error up to {found.standard_error(0.5):.3f}). The first row is no surge."
     )
     return Table("tbl-power", caption, pd.DataFrame(rows), formats)
 
 
-def tabulate_fits(fits: Iterable[FrequencyFit]) -> Table:
+def fits(models: Iterable[FrequencyFit]) -> Table:
     """Show how well each model of the frequency fits."""
     rows = [
         {
@@ -146,7 +148,7 @@ def tabulate_fits(fits: Iterable[FrequencyFit]) -> Table:
             "BIC": fit.bic,
             "dispersion": fit.dispersion,
         }
-        for fit in fits
+        for fit in models
     ]
     formats = {"AIC": ".1f", "BIC": ".1f", "dispersion": ".2f"}
     caption = (
@@ -156,7 +158,7 @@ def tabulate_fits(fits: Iterable[FrequencyFit]) -> Table:
     return Table("tbl-models", caption, pd.DataFrame(rows), formats)
 
 
-def tabulate_terms(fit: FrequencyFit) -> Table:
+def terms(fit: FrequencyFit) -> Table:
     """Show what the drawn model says of the season, as rate ratios."""
     season = fit.coefficients[fit.coefficients["term"].str.startswith("season")]
     formats = {"rate ratio": ".2f", "low": ".2f", "high": ".2f"}
@@ -168,17 +170,17 @@ def tabulate_terms(fit: FrequencyFit) -> Table:
     return Table("tbl-season", caption, season.rename(columns=columns), formats)
 
 
-def tabulate_findings(findings: Iterable[EventFinding]) -> Table:
+def findings(answers: Iterable[EventFinding]) -> Table:
     """Show what a careful reader would ask of an event file."""
     rows = [
         {"question": item.name.replace("_", " "), "severity": item.severity, "answer": item.text}
-        for item in findings
+        for item in answers
     ]
     frame = pd.DataFrame(rows, columns=["question", "severity", "answer"])
     return Table("tbl-findings", "Questions asked of the event file, and the answers.", frame)
 
 
-def tabulate_rivals(rivals: Iterable[Rival], dates: Iterable[dt.date], reach: int) -> Table:
+def rivals(dated: Iterable[Rival], dates: Iterable[dt.date], reach: int) -> Table:
     """Show what else happened within `reach` days of each anniversary."""
     rows = [
         {
@@ -188,7 +190,7 @@ def tabulate_rivals(rivals: Iterable[Rival], dates: Iterable[dt.date], reach: in
             "would push": rival.effect,
             "source": ADDRESS.sub("", rival.source),
         }
-        for day, days, rival in rivals_near(rivals, dates, reach)
+        for day, days, rival in rivals_near(dated, dates, reach)
     ]
     columns = ["anniversary", "days from it", "rival", "would push", "source"]
     caption = (
@@ -199,7 +201,7 @@ def tabulate_rivals(rivals: Iterable[Rival], dates: Iterable[dt.date], reach: in
     return Table("tbl-rivals", caption, pd.DataFrame(rows, columns=columns), {"days from it": "+d"})
 
 
-def tabulate_outcomes(study: Study, accounts: Mapping[str, EventAccount]) -> Table:
+def outcomes(study: Study, accounts: Mapping[str, EventAccount]) -> Table:
     """Show, for every outcome, how the rows read became events counted."""
     rows = [
         {
@@ -219,3 +221,45 @@ def tabulate_outcomes(study: Study, accounts: Mapping[str, EventAccount]) -> Tab
         "aside: such days are not observed, and count as neither attack nor calm."
     )
     return Table("tbl-outcomes", caption, pd.DataFrame(rows))
+
+
+TABLES: dict[str, Callable[..., Table]] = {
+    "years": years,
+    "steps": steps,
+    "dropped": dropped,
+    "rivals": rivals,
+    "power": power,
+    "checks": checks,
+    "variants": variants,
+    "fits": fits,
+    "terms": terms,
+    "outcomes": outcomes,
+    "findings": findings,
+}
+"""What `tabulate` can be asked for."""
+
+
+def tabulate(kind: str, *results: Any) -> Table:
+    """Show results as a table.
+
+    Use it as the last line of a notebook cell; the report takes the table from there.
+
+    Parameters
+    ----------
+    kind : str
+        A name of `TABLES`.
+    *results
+        What that table's function takes, in its order.
+
+    Returns
+    -------
+    Table
+
+    Raises
+    ------
+    DesignError
+        If there is no such table.
+    """
+    if kind not in TABLES:
+        raise DesignError(f"no table {kind!r}; known: {', '.join(TABLES)}")
+    return TABLES[kind](*results)
