@@ -34,6 +34,8 @@ def main() -> None:
     if words[0] == "test":
         os.chdir(ROOT)  # pytest looks for its settings and the tests from here
         become([python_of(VENV), "-m", "pytest", *words[1:]])
+    # The command then shows itself as it was typed here, in help and in messages.
+    os.environ["REDLETTER_COMMAND"] = "python3 run.py"
     become([python_of(VENV), "-m", "analysis", *words])
 
 

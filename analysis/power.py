@@ -12,6 +12,7 @@ from scipy import stats
 
 from analysis.anchors import Anchor, Window
 from analysis.counts import DailyCounts
+from analysis.errors import DesignError, FitError
 from analysis.models import trend_and_season
 from analysis.stats.hawkes import HawkesFit, fit_hawkes, simulate_hawkes
 from analysis.stats.shift import (
@@ -144,9 +145,9 @@ def smallest_detectable_surge(
     Raises
     ------
     DesignError
-        If no anniversary can be used.
+        If no anniversary can be used, or the multipliers do not begin with 1.
     FitError
-        If there are too few events to fit a null.
+        If there are too few events to fit a null, or it puts none into the windows.
 
     Notes
     -----
@@ -160,6 +161,11 @@ def smallest_detectable_surge(
     about 1.8 points of power at 80 % with 500 series: do not quote the ratio to more than
     one decimal. Source: Bloom (1995), Evaluation Review 19, 547-556, for the idea.
     """
+    if not multipliers or multipliers[0] != 1 or simulations < 1:
+        raise DesignError(
+            f"power needs multipliers that begin with 1 and at least one simulation, got "
+            f"{tuple(multipliers)} and {simulations}"
+        )
     placement = place_windows(counts, anchor=anchor, window=window, **placing)
     inside = _inside(counts, placement)
     exposure = np.where(inside, 0.0, counts.exposure)
@@ -171,6 +177,11 @@ def smallest_detectable_surge(
     ]
     sums = [_both_sums(counts, placement, series) for series in drawn]
     usual = _mean_in_windows(sums[0][0])
+    if usual == 0:
+        raise FitError(
+            f"no attack fell into the windows in {simulations} simulated series without a surge, "
+            "so a surge has no size to compare with; widen the outcome or the window"
+        )
     curve = tuple(
         PowerPoint(factor, _mean_in_windows(after) / usual, *_powers(after, before, alpha))
         for factor, (after, before) in zip(multipliers, sums, strict=True)

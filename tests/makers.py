@@ -77,6 +77,7 @@ def result(
     )
     return replace(
         made,
+        observed=0 if p1_lower < 0.05 else made.observed,
         placement=placement,
         by_year=rows,
         local=local,

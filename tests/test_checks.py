@@ -1,7 +1,5 @@
 """The conditions of a verdict, on results that one can count."""
 
-import datetime as dt
-
 import pytest
 from makers import surge
 from numpy.testing import assert_allclose
@@ -143,13 +141,15 @@ def test_every_check_answers_under_its_own_name():
     events = load_events(study.path(study.events.path))
     result = surge_test(count_events(events, **study.counting()), **study.design())
     checks = run_checks(study, events, result)
-    assert {name: check.passed for name, check in checks.items()} == {
+    assert list(checks) == list(CHECKS)
+    known = {
         "season": False,
         "leave_one_out": True,
         "share": False,
         "date_push": True,
         "negative_controls": None,
     }
+    assert {name: checks[name].passed for name in known} == known
     assert all(check.name == name for name, check in checks.items())
 
 
@@ -161,6 +161,28 @@ def test_variants_begin_with_the_primary_and_say_what_was_left_out(tmp_path):
     assert names[:2] == ["all (primary)", "without 2021"]
     assert variants.results["without 2021"].observed == 0
     assert variants.results["attack-days, not attacks"].observed == 1
-    # shifts to 120 days need more than the 60 of the study, still inside the period
-    assert dt.date(2021, 6, 10) in variants.results["shifts to 120 days"].placement.dates
     assert variants.left_out == {}
+
+
+def test_no_variant_repeats_another_or_a_negative_control(tmp_path):
+    """Nothing is thin, the study's 60 shifts are fewer than 120, and `calm` should not move."""
+    more = (
+        "outcomes:\n  all: {}\n  other: {where: {kind: [a]}}\n  calm: {where: {kind: [b]}}\n"
+        "negative_controls: [calm]\n"
+    )
+    case = given(tmp_path, [*BACKGROUND, day("2021-03-01", kind="b")], more)
+    names = list(robustness_variants(case.study, case.events).results)
+    assert names == ["all (primary)", "attack-days, not attacks", "outcome: other"]
+
+
+def test_a_window_inside_the_flank_of_another_date_stays_a_window(tmp_path):
+    """The flank reaches 370 days, over the next anniversary: a date may be pushed in there."""
+    wide = "flank: 8\nshifts: 60\n"
+    rows = [day("2021-06-14", "week"), day("2022-06-10")]
+    case = given(tmp_path, rows)
+    text = (tmp_path / "study.yml").read_text().replace(wide, "flank: 370\nshifts: 60\n")
+    (tmp_path / "study.yml").write_text(text)
+    study = load_study(tmp_path / "study.yml")
+    result = surge_test(count_events(case.events, **study.counting()), **study.design())
+    pushed = CHECKS["date_push"](CheckInput(study, case.events, result)).text
+    assert [int(part.split()[0]) for part in pushed.split("are ")[-1].split(" and ")] == [1, 2]

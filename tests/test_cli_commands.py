@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from analysis.cli import listing, main
+from analysis.cli.bars import Bars
 from analysis.cli.index import entries
 from analysis.cli.terminal import complain, plain
 from analysis.errors import DesignError, NotebookError
@@ -41,13 +42,19 @@ def exit_code(words: list[str]) -> int:
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(words) or "redletter")
-def test_every_help_has_an_example_and_fits_the_screen(
-    words: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("started_as", ["redletter", "python3 run.py"])
+def test_every_help_has_an_example_as_it_is_typed_and_fits_the_screen(
+    words: list[str],
+    started_as: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("REDLETTER_COMMAND", started_as)
     assert exit_code([*words, "--help"]) == 0
     shown = capsys.readouterr().out
-    assert "redletter" in shown.split("example")[1]
+    assert shown.startswith(f"usage: {started_as} ")
+    assert f" {started_as} " in shown.split("example")[1]
     assert max(len(line) for line in shown.splitlines()) <= 80
 
 
@@ -59,7 +66,10 @@ def test_every_help_has_an_example_and_fits_the_screen(
 )  # fmt: skip
 def test_wrong_usage_has_exit_code_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert exit_code(words) == 2
-    assert "usage: redletter" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "usage: redletter" in said
+    assert said.splitlines()[-1].startswith("for an example: redletter")
+    assert said.endswith(" --help\n")
 
 
 def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -147,8 +157,9 @@ def test_text_from_data_cannot_command_the_terminal(
 
 
 def test_debug_shows_where_an_error_arose(tmp_path: Path) -> None:
-    with pytest.raises(DesignError):
-        main(["--debug", "report", str(tmp_path / "none.yml")])
+    for words in (["--debug", "report"], ["report", "--debug"]):
+        with pytest.raises(DesignError):
+            main([*words, str(tmp_path / "none.yml")])
 
 
 @pytest.mark.parametrize(
@@ -168,6 +179,18 @@ def test_an_error_has_its_exit_code(
     monkeypatch.setattr("analysis.run.build_study", build)
     assert main(["report", "one"]) == code
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written_is_named_in_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def build(*_: object, **__: object) -> None:
+        raise OSError(30, "Read-only file system", str(Path("reports").resolve()))
+
+    monkeypatch.setattr("analysis.run.build_study", build)
+    assert main(["report", "one"]) == 1
+    said = capsys.readouterr().err
+    assert said == "redletter: reports: cannot be read or written (Read-only file system)\n"
 
 
 def test_one_failing_study_does_not_stop_the_others(
@@ -244,6 +267,23 @@ def test_a_new_study_holds_the_defaults_of_the_design(own_studies: Path) -> None
     assert (study.anchor.name or "").startswith("A: {name} # \"quoted\" 'x' é")
 
 
+def test_a_new_study_is_named_by_day_and_month_in_words(
+    own_studies: Path,
+) -> None:
+    assert new("mine") == 0
+    study = load_study(own_studies / "mine.yml")
+    assert study.title == "Events of events around 3 January"
+    assert study.anchor.name == "The event of 3 January 2020"
+
+
+def test_a_refused_new_study_is_told_by_its_name_and_dates(
+    own_studies: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert new("mine", "--period", "2024-01-01", "2020-01-01") == 1
+    assert "mine.yml: 1 key(s)" in (said := capsys.readouterr().err)
+    assert "period = (2024-1-1, 2020-1-1)" in said.replace("[", "(").replace("]", ")")
+
+
 def test_a_new_study_never_overwrites(
     own_studies: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -289,3 +329,9 @@ def test_the_package_runs_as_the_command() -> None:
         env={**os.environ, "PYTHONIOENCODING": "ascii"},
     )
     assert run.stdout.startswith("iraq-us-interests")
+
+
+def test_bars_that_never_began_print_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    with Bars("study"):
+        pass
+    assert capsys.readouterr() == ("", "")

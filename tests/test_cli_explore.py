@@ -45,6 +45,18 @@ def test_another_study_is_opened_in_a_copy_of_the_notebook(tmp_path: Path) -> No
     assert (ROOT / explore.NOTEBOOK).read_bytes() == original
 
 
+def test_a_study_of_this_project_is_opened_by_its_name(tmp_path: Path) -> None:
+    file = ROOT / "notebooks" / "studies" / "iraq-us-interests.yml"
+    copy = explore.copy_for(file, tmp_path / "copy.ipynb")
+    found = parameters_of(json.loads(copy.read_text(encoding="utf-8")))
+    assert found["study"].default == "iraq-us-interests"
+
+
+def test_hidden_folders_are_served_because_the_copy_lies_in_one() -> None:
+    words = explore.command_line(8888, ".cache/lab/explore-mine.ipynb", browser=False)
+    assert "--ContentsManager.allow_hidden=True" in words
+
+
 def test_an_unknown_study_is_refused_before_anything_starts(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -67,6 +79,7 @@ def test_it_serves_the_explorer_notebook_to_the_token_only() -> None:
         address = lab.stdout.readline().strip()
         found = re.fullmatch(r"(http://127\.0\.0\.1:\d+)(/lab/tree/\S+)\?token=(\w{32})", address)
         assert found, address
+        assert lab.stdout.readline() == "Ctrl-C ends it.\n"
         base, token = found[1], found[3]
         content = ask(f"{base}/api/contents/notebooks/explore.ipynb?content=0&token={token}")
         assert json.loads(content)["name"] == "explore.ipynb"

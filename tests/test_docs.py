@@ -1,5 +1,6 @@
 """What the documents name exists: files, commands, keys and public names."""
 
+import json
 import re
 import subprocess
 import sys
@@ -97,6 +98,29 @@ def test_the_answer_stands_between_its_marks() -> None:
     assert README.count("<!-- answer -->") == README.count("<!-- /answer -->") == 1
     answer = README.split("<!-- answer -->")[1].split("<!-- /answer -->")[0]
     assert len(answer.strip()) > 200
+
+
+def test_every_number_of_the_answer_is_that_of_the_report() -> None:
+    """In the order of the text, rounded as printed; only the interval's level is not a result."""
+    answer = README.split("<!-- answer -->")[1].split("<!-- /answer -->")[0]
+    results = json.loads(
+        (ROOT / "reports/iraq-us-interests/results.json").read_text(encoding="utf-8")
+    )
+    found, year = results["anniversary"], results["anniversary"]["claim_year"]
+    first, last = found["dates"][0], found["dates"][-1]
+    lead, lag = found["window"]
+    shifts = year["shifts"]
+    printed = [
+        f"{lag - lead + 1}", f"{int(first[8:])}", first[:4], last[:4],
+        f"{found['observed']}", f"{found['expected']:.1f}", f"{found['rate_ratio']:.2f}",
+        "95", *(f"{bound:.2f}" for bound in found["conf_int"]),
+        f"{found['p_local'] * shifts:.0f}", f"{shifts}", f"{found['p_local']:.3f}",
+        year["date"][:4], f"{year['observed']}", f"{year['expected']:.1f}",
+        f"{year['rank']}", f"{shifts}", f"{results['power']['detectable_ratio_80']:.1f}",
+    ]  # fmt: skip
+    assert re.findall(r"\d+(?:\.\d+)?", answer) == printed
+    headline = results["verdict"]["sentence"].split(".")[0]
+    assert answer.strip().startswith(f"**{headline}.**")
 
 
 def test_one_version_stands_in_every_document() -> None:

@@ -66,6 +66,22 @@ def test_text_that_is_not_utf_8_is_refused_with_its_line(tmp_path: Path) -> None
     assert "0xe9" in message
 
 
+@pytest.mark.parametrize(
+    ("first", "named"),
+    [
+        (b"PK\x03\x04\x14\0", "an Excel workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1", "an old Excel workbook"),
+        ("date\n2020-01-01\n".encode("utf-16"), "text in UTF-16"),
+    ],
+)
+def test_a_file_often_taken_for_csv_is_named_for_what_it_is(
+    first: bytes, named: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "events.csv"
+    path.write_bytes(first)
+    assert f"events.csv: {named}" in refusal(path)
+
+
 def test_a_nul_byte_is_refused_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "nul.csv"
     path.write_bytes(b"date\n2020-01-01\n2020-01-02\0\n")

@@ -28,6 +28,12 @@ def test_the_sentence_says_as_what_the_file_was_read() -> None:
     )
 
 
+def test_one_row_on_one_day_is_said_as_one(tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text("date\n2020-01-01\n")
+    said = load_events(tmp_path / "one.csv").sentence()
+    assert said == "one.csv, read as source 'dates': 1 row, dated 1 January 2020."
+
+
 def test_the_bundled_file_holds_the_precisions_its_codebook_names() -> None:
     precision = load_events(BUNDLED).table["date_precision"]
     found = [int((precision == name).sum()) for name in PRECISIONS]

@@ -9,6 +9,7 @@ from figure_examples import FIRST, THIN, fitted, series
 from matplotlib.axes import Axes
 
 from analysis.counts import DailyCounts
+from analysis.events.coverage import Stretch
 from analysis.figures import plot_coverage, plot_frequency
 from analysis.figures.months import by_month
 
@@ -78,3 +79,8 @@ def test_coverage_has_a_row_for_each_scope_and_state() -> None:
     labels = [text.get_text() for text in axes.texts]
     assert len(labels) == 3
     assert {"bases: thin", "bases: quiet"} < set(labels)
+
+
+def test_the_description_counts_a_day_of_two_stretches_once() -> None:
+    long, short = (Stretch(FIRST, FIRST + dt.timedelta(days), "x", "thin", "") for days in (9, 4))
+    assert "x, thin: 10 days between" in plot_coverage(series(), (long, short)).alt

@@ -94,7 +94,7 @@ def test_description_gives_the_result_and_every_date() -> None:
     alt = plot_surge(counts, result).alt
     assert f"{result.observed} attacks were counted" in alt
     for row in result.by_year:
-        assert f"3 January {row.date.year}, {row.observed} against" in alt
+        assert f"{row.date.year}: {row.observed} against" in alt
 
 
 def test_days_outside_the_period_are_not_observed() -> None:

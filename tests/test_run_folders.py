@@ -87,7 +87,7 @@ def test_two_builders_of_one_report_do_not_meet(tmp_path: Path) -> None:
         pass
 
 
-@pytest.mark.parametrize("name", ["", "A", "a/b", "../x", "a b", "x" * 61, "a.b", "é", "-\n"])
+@pytest.mark.parametrize("name", ["", "A", "a/b", "../x", "a b", "x" * 61, "a.b", "é", "-\n", "-x"])
 def test_a_name_that_could_not_name_a_folder_is_refused(name: str) -> None:
     with pytest.raises(DesignError, match="study name"):
         refuse_name(name)

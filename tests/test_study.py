@@ -89,6 +89,19 @@ def test_paths_of_a_study_elsewhere_start_beside_it(tmp_path):
         ("events=5", "events = 5"),
         ("nonsense", "a change is written KEY=VALUE, got 'nonsense'"),
         ("title.deeper=1", "'title.deeper' cannot be set"),
+        ("window=[-3", "'window=[-3': the value is not YAML"),
+        ("period=[2020-02-30, 2021-01-01]", "the value is not YAML: day is out of range"),
+        ("title=" + 5000 * "[", "the value is not YAML"),
+        ("window={a: 1, a: 2}", "a given twice"),
+        ("window=a week", "window = 'a week': a list is expected here, such as [-7, 7]"),
+        ("control_years=some", "control_years = 'some': Input should be 'all'"),
+        ("period=[0001-01-01, 2024-12-31]", "at most 200 years"),
+        ("period=[2021-01-01, 2020-01-01]", "period = [2021-1-1, 2020-1-1]: the first day"),
+        ("guard=1000", "flank = 60, guard = 1000: the flank must reach beyond the guard"),
+        ("cycle0=[10, -10]", "the event's own day must lie inside"),
+        ("cycle0=[1, 182]", "the event's own day must lie inside"),
+        ("equivalence=[1]", "each margin is a rate ratio above 1"),
+        ("equivalence=[1.5, .inf]", "each margin is a rate ratio above 1"),
     ],
 )
 def test_a_mistake_is_told_by_file_key_value_and_what_is_allowed(tmp_path, change, message):
@@ -115,6 +128,7 @@ def test_the_widest_window_that_leaves_a_flank_is_allowed(tmp_path):
         ("title: [", "not a YAML file"),
         ("- a\n- b\n", "a study file is a list of 'key: value' lines"),
         ("", "a study file is a list of 'key: value' lines"),
+        ("title: " + 5000 * "[", "not a YAML file"),
         (SMALL.replace("window: [-7, 7]\n", ""), "window: required, but not given"),
         (SMALL + "seed: !!python/object/apply:os.system [ls]\n", "not a YAML file"),
     ],
@@ -152,6 +166,12 @@ def test_a_study_fixed_beforehand_carries_no_warning(tmp_path):
 def test_keys_that_wait_for_their_machinery_are_named(tmp_path):
     waiting = study_of(tmp_path, changes=["dates.imprecise=impute"]).not_yet_used()
     assert waiting[0] == "dates.imprecise: impute (stated dates are used)"
+
+
+def test_published_counts_are_said_to_wait(tmp_path):
+    assert "published_counts" not in " ".join(study_of(tmp_path).not_yet_used())
+    waiting = study_of(tmp_path, changes=["events.published_counts=p.csv"]).not_yet_used()
+    assert waiting[0].startswith("events.published_counts")
 
 
 def test_a_study_is_frozen(tmp_path):

@@ -1,5 +1,7 @@
 """Tables: what is shown is rounded, what is kept is whole, and text stays text."""
 
+import datetime as dt
+
 import pandas as pd
 import pytest
 from makers import checks, power, surge
@@ -32,6 +34,26 @@ def test_the_notebook_shows_text_as_text():
     ]
 
 
+def test_dates_are_said_in_words_and_kept_in_figures():
+    table = Table("tbl-x", "c", pd.DataFrame({"date": [dt.date(2022, 1, 3)]}))
+    assert table.cells() == [["3 January 2022"]]
+    assert "2022-01-03" in table.bundle()["csv"]
+
+
+def test_the_notebook_sets_text_left_and_numbers_right_below_the_caption():
+    shown = Table("tbl-x", "Two <rows>.", FRAME, group="name")._repr_mimebundle_()["text/html"]
+    assert "Two &lt;rows&gt;.</caption>" in shown
+    assert '<th style="text-align: right">ratio</th>' in shown
+    assert shown.count("<tr>") == 5  # the head, two groups and their rows
+
+
+def test_an_address_of_a_source_leaves_no_gap():
+    rival = Rival(
+        date="2024-01-03", name="n", effect="more", source="A, 1 May, https://a.b/c ; B, https://d"
+    )
+    assert tabulate("rivals", [rival], [dt.date(2024, 1, 3)], 60).cells()[0][-1] == "A, 1 May; B"
+
+
 def test_an_id_says_that_it_is_a_table():
     with pytest.raises(DesignError, match="begins with 'tbl-'"):
         Table("x", "c", FRAME)
@@ -39,8 +61,12 @@ def test_an_id_says_that_it_is_a_table():
 
 def test_years_after_the_event_come_before_those_before_it():
     table = tabulate("years", surge({"2020-01-02": 3}))
-    assert table.frame["event"].tolist() == ["after"] * 5 + ["before"] * 4
-    assert table.frame.loc[1, "observed"] == 4  # three, and one of the background
+    assert table.groups() == [
+        {"title": "Anniversaries", "rows": 5},
+        {"title": "Years before the event, for comparison", "rows": 4},
+    ]
+    assert table.columns == ["date", "attacks", "expected", "ratio", "rank", "out of"]
+    assert table.frame.loc[1, "attacks"] == 4  # three, and one of the background
 
 
 def test_every_check_has_its_row():
@@ -53,8 +79,6 @@ def test_power_without_a_second_step_shows_a_dash():
 
 
 def test_a_rival_under_way_is_no_days_away_and_one_past_counts_backwards():
-    import datetime as dt
-
     war = Rival(date="2023-10-07", until="2024-01-19", name="war", effect="more", source="s")
     truce = Rival(date="2023-11-24", until="2023-11-30", name="truce", effect="fewer", source="s")
     later = Rival(date="2024-02-02", name="strikes", effect="either", source="s")
@@ -64,7 +88,9 @@ def test_a_rival_under_way_is_no_days_away_and_one_past_counts_backwards():
         "war",
         "strikes",
     ]
-    assert tabulate("rivals", [truce], [day], 60).cells()[0][1] == "-34"
+    shown = tabulate("rivals", [truce, war], [day], 60)
+    assert [row[0] for row in shown.cells()] == ["34 before", "under way"]
+    assert "2024-01-03,-34,truce" in shown.bundle()["csv"]
 
 
 def test_an_unknown_table_is_refused_with_the_known_ones():

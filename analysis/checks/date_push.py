@@ -46,10 +46,12 @@ def _places(counts: DailyCounts, placement: Placement) -> NDArray[np.int64]:
     """Say of each day whether it lies in a window, in a flank, or in neither."""
     places = np.full(counts.counts.size, BESIDE)
     window, guard, flank = placement.window, placement.guard, placement.flank
-    for date in placement.dates:
-        at = counts.position(date)
+    positions = [counts.position(date) for date in placement.dates]
+    for at in positions:
         places[at - flank : at - window.lead - guard] = AROUND
         places[at + window.lag + guard + 1 : at + flank + 1] = AROUND
+    # Windows come last: a wide flank may reach into the window of the next anniversary.
+    for at in positions:
         places[at - window.lead : at + window.lag + 1] = INSIDE
     return places
 

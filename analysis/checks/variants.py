@@ -34,10 +34,15 @@ class Variants:
     def sentence(self) -> str:
         """Say how much the ratio moves, as the report prints it."""
         ratios = [result.rate_ratio for result in self.results.values()]
+        known = [ratio for ratio in ratios if not np.isnan(ratio)]
         lost = f" Not possible on these data: {', '.join(self.left_out)}." if self.left_out else ""
+        if not known:
+            return f"Over {len(ratios)} ways of asking, no ratio is defined.{lost}"
+        undefined = len(ratios) - len(known)
+        but = f" ({undefined} undefined, as nothing is expected)" if undefined else ""
         return (
             f"Over {len(ratios)} ways of asking, the ratio of observed to expected runs from "
-            f"{np.nanmin(ratios):.2f} to {np.nanmax(ratios):.2f}. No p-value here is corrected for "
+            f"{min(known):.2f} to {max(known):.2f}{but}. No p-value here is corrected for "
             f"having asked several times: all but the first are exploratory.{lost}"
         )
 
@@ -64,13 +69,17 @@ def robustness_variants(study: Study, events: Events) -> Variants:
     variants = {f"{study.primary} (primary)": primary}
     if study.claim and primary.year(study.claim.year) and len(primary.by_year) > 1:
         variants[f"without {study.claim.year}"] = without_year(primary, study.claim.year)
+    # Coverage that masks nothing, a reach that is no narrower, and outcomes that should not
+    # move are no other ways of asking the same.
+    thin, narrower = _without_thin(study, counts), study.shifts > NARROWER_SHIFTS
+    masks = not np.array_equal(thin.exposure, counts.exposure)
     attack_days = DailyCounts(counts.first, np.minimum(counts.counts, 1), counts.exposure)
     others = {
         "attack-days, not attacks": (attack_days, study.shifts),
-        "thin stretches masked": (_without_thin(study, counts), study.shifts),
-        f"shifts to {NARROWER_SHIFTS} days": (counts, NARROWER_SHIFTS),
+        **({"thin stretches masked": (thin, study.shifts)} if masks else {}),
+        **({f"shifts to {NARROWER_SHIFTS} days": (counts, NARROWER_SHIFTS)} if narrower else {}),
     }
-    for name in list(study.outcomes)[1:]:
+    for name in [n for n in list(study.outcomes)[1:] if n not in study.negative_controls]:
         others[f"outcome: {name}"] = (count_events(events, **study.counting(name)), study.shifts)
     left_out = {}
     for name, (series, shifts) in others.items():

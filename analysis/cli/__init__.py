@@ -10,9 +10,12 @@ import argparse
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
 
 from analysis.cli import check, explore, listing, report, study, verify
-from analysis.cli.terminal import complain, printable_streams, say
+from analysis.cli.terminal import command as started_as
+from analysis.cli.terminal import complain, near, plain, printable_streams, say, typed
 from analysis.errors import AnalysisError, NotebookError
 
 __all__ = ["main"]
@@ -43,7 +46,9 @@ def main(words: Sequence[str] | None = None) -> int:
         return int(arguments.run(arguments))
     except NotebookError as error:
         return _end(arguments, error, NOTEBOOK_FAILED)
-    except (AnalysisError, OSError) as error:
+    except OSError as error:
+        return _end(arguments, error, WRONG_INPUT, _in_words(error))
+    except AnalysisError as error:
         return _end(arguments, error, WRONG_INPUT)
     except KeyboardInterrupt:
         complain("stopped; nothing below reports/ was changed")
@@ -52,18 +57,37 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Describe the whole command line."""
-    whole = argparse.ArgumentParser(
-        prog="redletter",
+    whole = _Parser(
+        prog=started_as(),
         description="Do attacks surge around anniversaries, or does it only look that way?",
         epilog="example: redletter report",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     whole.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
-    whole.add_argument("--debug", action="store_true", help="show where in the code an error arose")
+    whole.set_defaults(debug=False)
     commands = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in COMMANDS:
         command.add(commands)
     return whole
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that shows commands as they are typed, and takes --debug before or after them."""
+
+    def __init__(self, **words: Any) -> None:
+        words["epilog"] = typed(words.get("epilog", ""))
+        super().__init__(**words)
+        self.add_argument(
+            "--debug",
+            action="store_true",
+            default=argparse.SUPPRESS,
+            help="show where in the code an error arose",
+        )
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        hint = f"for an example: {self.prog} --help"
+        self.exit(USAGE, f"{self.prog}: error: {plain(message)}\n{hint}\n")
 
 
 class _Version(argparse.Action):
@@ -75,11 +99,17 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def _end(arguments: argparse.Namespace, error: Exception, code: int) -> int:
+def _end(arguments: argparse.Namespace, error: Exception, code: int, text: str = "") -> int:
     if arguments.debug:
         raise error
-    complain(str(error))
+    complain(text or str(error))
     return code
+
+
+def _in_words(error: OSError) -> str:
+    if error.strerror and error.filename:
+        return f"{near(Path(error.filename))}: cannot be read or written ({error.strerror})"
+    return str(error)
 
 
 def _stop(*_: object) -> None:

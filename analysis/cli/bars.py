@@ -39,7 +39,8 @@ class Bars:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._progress.stop()
+        if self._tasks:  # stopping bars that never began would print an empty line
+            self._progress.stop()
 
     def __call__(self, step: str, done: int, total: int) -> None:
         """Show how far a step has come."""

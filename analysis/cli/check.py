@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.cli.terminal import plain, say
+from analysis.cli.terminal import plain, say, typed
 
 if TYPE_CHECKING:
     from analysis.events import EventFinding, Events
@@ -36,7 +36,7 @@ def add(commands: Any) -> None:
     command.add_argument(
         "--source",
         metavar="NAME",
-        help="kind of file, see `redletter list sources`; default: recognised",
+        help=typed("kind of file, see `redletter list sources`; default: recognised"),
     )
     command.add_argument("--json", action="store_true", help="print JSON instead of a page")
     command.add_argument("--strict", action="store_true", help="exit code 1 for warnings too")

@@ -62,6 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     if file.stem != BUNDLED:
         notebook = copy_for(file, home / f"explore-{file.stem}.ipynb").relative_to(ROOT).as_posix()
     say(f"http://{LOOPBACK}:{port}/lab/tree/{notebook}?token={token}")
+    say("Ctrl-C ends it.")
     lab = subprocess.Popen(
         command_line(port, notebook, browser=not arguments.no_browser),
         cwd=ROOT,
@@ -86,9 +87,11 @@ def copy_for(study: Path, target: Path) -> Path:
     from analysis.study import ROOT
 
     notebook = read_notebook(ROOT / NOTEBOOK)
+    here = study.resolve().parent == ROOT / "notebooks" / "studies"
+    named = study.stem if here else str(study.resolve())
     for cell in notebook["cells"]:
         if TAG in cell["metadata"].get("tags", []):
-            cell["source"] = f"study: str = {str(study.resolve())!r}  # a study file"
+            cell["source"] = f"study: str = {named!r}  # name or path of a study file"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(notebook), encoding="utf-8")
     return target

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from analysis.cli.terminal import complain, near, say
+from analysis.cli.terminal import complain, near, say, typed
 
 EXAMPLES = """\
 example:
@@ -65,18 +65,20 @@ def run(arguments: argparse.Namespace) -> int:
     from analysis.cli.study_file import write_study
     from analysis.errors import AnalysisError
     from analysis.events import load_events
+    from analysis.events.base import long_date
     from analysis.run.preflight import preflight
     from analysis.study import load_study
 
     events = load_events(arguments.events, arguments.source)
     first, last = arguments.period or (events.first, events.last)
+    on = long_date(arguments.date)
     path = write_study(
         arguments.name,
         events=named_from_project(arguments.events),
         source=events.source,
         date=arguments.date,
-        name_of_date=arguments.name_of_date or f"The event of {arguments.date}",
-        title=arguments.title or f"Events of {events.path.stem} around {arguments.date:%d.%m.}",
+        name_of_date=arguments.name_of_date or f"The event of {on}",
+        title=arguments.title or f"Events of {events.path.stem} around {on.rpartition(' ')[0]}",
         period=(first, last),
     )
     say(near(path))
@@ -85,7 +87,7 @@ def run(arguments: argparse.Namespace) -> int:
     except AnalysisError as error:
         complain(f"the file is written, but `report` would stop:\n{error}")
     else:
-        say(f"Read it, mend what is not so, then run: redletter report {arguments.name}")
+        say(typed(f"Read it, mend what is not so, then run: redletter report {arguments.name}"))
     return 0
 
 
@@ -94,7 +96,9 @@ def day(word: str) -> dt.date:
     try:
         return dt.date.fromisoformat(word)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{word!r} is not a date YYYY-MM-DD") from None
+        raise argparse.ArgumentTypeError(
+            f"{word!r} is not a date YYYY-MM-DD, such as 2015-11-13"
+        ) from None
 
 
 def named_from_project(file: Path) -> str:

@@ -95,9 +95,10 @@ def write_study(
     path = STUDIES / f"{name}.yml"
     if path.exists():
         raise DesignError(f"{path.name} exists and is not overwritten; choose another name")
+    question = f"Were there more events than usual around the anniversaries of: {name_of_date}?"
     text = TEMPLATE.format(
         title=_quoted(title),
-        question=_quoted(f"Were there more events around the anniversary of: {name_of_date}?"),
+        question=_quoted(question),
         events=_quoted(events),
         source=_quoted(source),
         first=period[0],
@@ -111,6 +112,8 @@ def write_study(
         draft.write_text(text, encoding="utf-8", newline="\n")
         load_study(draft)
         os.replace(draft, path)
+    except DesignError as error:
+        raise DesignError(str(error).replace(draft.name, path.name)) from None
     finally:
         draft.unlink(missing_ok=True)
     return path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 import unicodedata
 from pathlib import Path
@@ -12,6 +13,22 @@ REPLACED = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 """Kinds of characters that could move the cursor, hide text or turn it round."""
 ALLOWED = {"\n", "\u200c", "\u200d"}
 """Line ends, and the two joiners that Persian and Kurdish need."""
+
+
+def command() -> str:
+    """Name this command as it was started: run.py says how, and `redletter` is not on the path."""
+    return os.environ.get("REDLETTER_COMMAND", "redletter")
+
+
+def typed(text: str) -> str:
+    """Put the command into a text as a reader has to type it.
+
+    Examples
+    --------
+    >>> typed("see `redletter list sources`")
+    'see `redletter list sources`'
+    """
+    return re.sub(r"\bredletter (?=[a-z])", f"{command()} ", text)
 
 
 def printable_streams() -> None:

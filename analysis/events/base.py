@@ -52,12 +52,17 @@ class Events:
         last: dt.date = max(self.table["date"])
         return last
 
+    def _dates(self) -> str:
+        ends = dict.fromkeys((self.first, self.last))  # one day is not "from itself to itself"
+        return " to ".join(map(long_date, ends))
+
     def sentence(self) -> str:
         """Say what was read, as the report prints it."""
         lost = f" ({sum(self.dropped.values())} of them dropped)" if self.dropped else ""
+        rows = "1 row" if self.rows_read == 1 else f"{self.rows_read} rows"
         return (
-            f"{self.path.name}, read as source '{self.source}': {self.rows_read} rows{lost}, "
-            f"dated {long_date(self.first)} to {long_date(self.last)}."
+            f"{self.path.name}, read as source '{self.source}': {rows}{lost}, "
+            f"dated {self._dates()}."
         )
 
 

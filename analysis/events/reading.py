@@ -19,6 +19,15 @@ MOST_NAMES = 40
 """Columns of a file named in one message."""
 
 
+NO_TEXT = {
+    b"PK\x03\x04": "an Excel workbook or another packed file",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"\xff\xfe": "text in UTF-16",
+    b"\xfe\xff": "text in UTF-16",
+}
+"""First bytes of what is often taken for a CSV file, and its name."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Breach:
     """One place in a file that breaks a rule.
@@ -134,6 +143,9 @@ def _text(path: Path) -> str:
         raise DataError(f"{path}: this is a folder; name a file in it") from None
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         raise DataError(f"{quoted(path)}: cannot be read ({error})") from error
+    for start, what in NO_TEXT.items():
+        if raw.startswith(start):
+            raise DataError(f"{path.name}: {what}, not a CSV file; save it as 'CSV UTF-8'")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

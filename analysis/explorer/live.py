@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -24,6 +25,9 @@ DOTS = 100
 NEAR = "#c3c8cd"
 """Days of the guard band: paler than the flank, still seen on its tint."""
 
+LETTERS = {"axes.labelsize": 9.5, "xtick.labelsize": 9.5, "ytick.labelsize": 9.5}
+"""Points, larger than in print: a screen is read from further away."""
+
 FASTEST = 1
 """Compression of the PNG: it only travels to the browser beside it."""
 
@@ -37,10 +41,11 @@ class LiveFigure:
 
     def __init__(self) -> None:
         with style.house_style():
+            mpl.rcParams.update(LETTERS)  # type: ignore[arg-type]
             self.figure = Figure(figsize=SIZE, dpi=DOTS)
             self._canvas = FigureCanvasAgg(self.figure)
             days, shifts = self.figure.subplots(1, 2)
-            self.figure.subplots_adjust(0.055, 0.15, 0.99, 0.88, wspace=0.16)
+            self.figure.subplots_adjust(0.06, 0.17, 0.99, 0.88, wspace=0.16)
             self._days = _Days(days)
             self._shifts = _Shifts(shifts)
 
@@ -96,7 +101,7 @@ class _Days:
         self._axes.set_title(
             f"{result.observed} in the window against {style.number(result.expected)} expected "
             "(dashed)",
-            loc="left", fontsize=style.BODY + 1, color=style.RED,
+            loc="left", fontsize=style.BODY + 2.5, color=style.RED,
         )  # fmt: skip
 
     def _move_bars(
@@ -145,7 +150,7 @@ class _Shifts:
         self._axes.set_xlim(int(moves.min()) - 4, int(moves.max()) + 4)
         self._axes.set_title(
             f"{step.rank} of {step.n_shifts} placements at least as busy", loc="left",
-            fontsize=style.BODY + 1, color=style.RED,
+            fontsize=style.BODY + 2.5, color=style.RED,
         )  # fmt: skip
 
 

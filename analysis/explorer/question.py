@@ -11,6 +11,7 @@ from analysis.events import load_events
 from analysis.study import Study
 from analysis.study.schema import AnchorChoice
 from analysis.surges import SurgeResult, surge_test
+from analysis.tables import day as in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +105,4 @@ class Question:
             return chosen
         if day is None:
             raise DesignError("no date is chosen; pick the day of the event remembered")
-        return AnchorChoice(name=f"{day}", date=day, calendar=chosen.calendar)
+        return AnchorChoice(name=in_words(day), date=day, calendar=chosen.calendar)

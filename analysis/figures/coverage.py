@@ -11,6 +11,7 @@ from analysis.events.coverage import Stretch
 from analysis.figures import style
 from analysis.figures.base import Picture
 from analysis.figures.months import by_month, date_axis, day_number, draw_months
+from analysis.tables import day
 
 LEFT, BELOW, HIGH, GAP, TOP, RIGHT = 1.62, 0.26, 1.0, 0.1, 0.06, 0.2
 ROW = 0.17
@@ -102,19 +103,24 @@ def _caption() -> str:
     states = "; ".join(f"{state}: {meaning}" for state, meaning in MEANING.items())
     return (
         f"What is known of coverage ({states}), above the attacks of each month for each 30 "
-        "observed days. Cross-hatched months: observed for less than half, which is not the same "
-        "as none."
+        "observed days. Cross-hatched months: observed for less than half."
     )
 
 
 def _describe(counts: DailyCounts, rows: Rows) -> str:
     unseen = int((counts.exposure == 0).sum())
-    each = "; ".join(
-        f"{style.plain(scope)} {state} "
-        + ", ".join(f"{stretch.start} to {stretch.end}" for stretch in stretches)
-        for scope, state, stretches in rows
-    )
+    each = "; ".join(_in_words(scope, state, stretches) for scope, state, stretches in rows)
     return (
-        f"{counts.total} attacks from {counts.first} to {counts.last}; {unseen} of "
+        f"{counts.total} attacks from {day(counts.first)} to {day(counts.last)}; {unseen} of "
         f"{counts.counts.size} days are not observed. {each or 'No stretch is marked'}."
+    )
+
+
+def _in_words(scope: str, state: str, stretches: list[Stretch]) -> str:
+    """Say how much is marked, and between when; the coverage file lists each stretch."""
+    # Stretches may overlap: a day is marked once.
+    marked = {d for s in stretches for d in range(s.start.toordinal(), s.end.toordinal() + 1)}
+    first, last = min(s.start for s in stretches), max(s.end for s in stretches)
+    return (
+        f"{style.plain(scope)}, {state}: {len(marked)} days between {first:%B %Y} and {last:%B %Y}"
     )

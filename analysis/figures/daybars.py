@@ -49,10 +49,13 @@ def hatch_unobserved(
         )
 
 
-def shade_parts(axes: Axes, placement: Placement) -> None:
-    """Tint the window, and the guard band on either side of it."""
+def shade_parts(axes: Axes, placement: Placement, *, lines_to: float = 1.0) -> None:
+    """Tint the window and the guard band; line the window up to a share of the height."""
     lead, lag = placement.window.lead, placement.window.lag
     axes.axvspan(-lead - 0.5, lag + 0.5, color=style.BLUSH, zorder=0)
+    # Printed in grey, the two tints are one: lines keep the window apart.
+    for edge in (-lead - 0.5, lag + 0.5):
+        axes.axvline(edge, ymax=lines_to, color=style.RED, linewidth=0.5, zorder=0.2)
     for start, end in ((-lead - placement.guard, -lead), (lag, lag + placement.guard)):
         side = -0.5 if start < 0 else 0.5
         axes.axvspan(start + side, end + side, color=style.FAINT, zorder=0)

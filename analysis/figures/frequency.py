@@ -14,6 +14,7 @@ from analysis.figures import style
 from analysis.figures.base import Picture
 from analysis.figures.months import by_month, date_axis, day_number, draw_months
 from analysis.models.base import FrequencyFit
+from analysis.tables import day
 
 LEFT, BELOW, HIGH, TOP, RIGHT = 0.5, 0.26, 1.66, 0.24, 1.14
 STRIP = 0.1
@@ -84,11 +85,11 @@ def _draw_fit(axes: Axes, fit: FrequencyFit) -> None:
 
 
 def _mark_dates(axes: Axes, counts: DailyCounts, dates: Sequence[dt.date]) -> None:
-    inside = [day for day in dates if counts.first <= day <= counts.last]
+    inside = [date for date in dates if counts.first <= date <= counts.last]
     if not inside:
         return
     top = axes.get_ylim()[1]
-    days = [day_number(day) + 0.5 for day in inside]
+    days = [day_number(date) + 0.5 for date in inside]
     axes.vlines(days, 0, top, color=style.RED, linewidth=0.6, linestyle=":")
     axes.plot(days, [top * 1.03] * len(days), "v", color=style.RED, markersize=5, clip_on=False)
     axes.annotate(
@@ -123,8 +124,8 @@ def _caption(fit: FrequencyFit, dates: Sequence[dt.date], thin: Sequence[Stretch
     below = " Hatched along the axis: stretches known to be under-counted." if thin else ""
     return (
         "Attacks by month, for each 30 observed days. Cross-hatched: months observed for less "
-        "than half, which is not the same as none. Blue: the rate "
-        f"fitted by the {fit.model.replace('_', ' ')} model, with its 95% interval.{marks}{below}"
+        "than half. Blue: the rate fitted by the "
+        f"{fit.model.replace('_', ' ')} model, with its 95% interval.{marks}{below}"
     )
 
 
@@ -141,7 +142,7 @@ def _describe(counts: DailyCounts, fit: FrequencyFit) -> str:
         else ""
     )
     return (
-        f"Monthly bars of {counts.total} attacks from {counts.first} to {counts.last}; "
+        f"Monthly bars of {counts.total} attacks from {day(counts.first)} to {day(counts.last)}; "
         f"{len(months) - len(seen)} of {len(months)} months are observed for less than half."
         f"{peak}{fitted}"
     )

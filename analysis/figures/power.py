@@ -123,11 +123,9 @@ def _caption(power: DetectableSurge) -> str:
 
 
 def _describe(power: DetectableSurge) -> str:
-    points = ", ".join(
-        f"{point.power:.0%} at a ratio of {point.ratio:.2f}" for point in power.curve
-    )
+    points = ", ".join(f"{point.power:.0%} at {point.ratio:.1f}-fold" for point in power.curve)
     return (
-        f"Power of step 1 against the size of the surge: {points}. "
+        f"Share of surges that step 1 finds, by their size: {points}. "
         f"{_found('Step 1', power.ratio)} {_found_both(power)}"
     ).strip()
 
@@ -141,4 +139,4 @@ def _found(name: str, ratio: float) -> str:
 def _found_both(power: DetectableSurge) -> str:
     if all(math.isnan(point.power_both) for point in power.curve):
         return ""
-    return _found("Both steps together", power.ratio_both)
+    return _found("The test with both steps", power.ratio_both)

@@ -35,7 +35,7 @@ def plot_robustness(results: Mapping[str, SurgeResult]) -> Picture:
     Picture
         With the id "fig-robustness".
     """
-    rows = list(results.items())
+    rows = [(name.replace("_", " "), result) for name, result in results.items()]
     with style.house_style():
         figure = style.new_figure(BELOW + ROW * len(rows) + TOP)
         width = style.WIDTH - LEFT - RIGHT
@@ -115,18 +115,22 @@ def _write_row(axes: Axes, name: str, result: SurgeResult, height: float, *, mai
 
 def _caption() -> str:
     return (
-        "The same comparison under other sensible choices: ratio of attacks counted in the "
-        "windows to those expected from the weeks around, with its 95% interval. Bold, with a "
-        "diamond: the analysis as specified. Arrows: the interval goes on. p: the share of "
-        "placements at least as busy, not corrected for the number of rows."
+        "The same comparison under other sensible choices: attacks counted over attacks expected, "
+        "with the 95% interval. Bold, with a diamond: the analysis as specified. Arrows: the "
+        "interval goes on. p: the share of placements at least as busy."
     )
 
 
 def _describe(rows: list[tuple[str, SurgeResult]]) -> str:
+    """Say the first row in full and the others by their ratio; the table beside it has the rest."""
+    if not rows:
+        return "No variant could be asked, so there is nothing to draw."
+    (name, main), *others = rows
     each = "; ".join(
-        f"{style.plain(name)}: {result.observed} against {style.number(result.expected)}, ratio "
-        f"{style.number(result.rate_ratio, 2)} ({style.interval(result.conf_int)}), "
-        f"p = {result.local.pvalue:.3f}"
-        for name, result in rows
+        f"{style.plain(other)}, {style.number(result.rate_ratio, 2)}" for other, result in others
     )
-    return f"One row for each of {len(rows)} variants. {each}."
+    return (
+        f"{style.plain(name)}: {main.observed} against {style.number(main.expected)}, ratio "
+        f"{style.number(main.rate_ratio, 2)} (95% interval {style.interval(main.conf_int)}), "
+        f"p = {main.local.pvalue:.3f}. Ratios of the others: {each or 'none'}."
+    )

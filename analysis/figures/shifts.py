@@ -151,10 +151,10 @@ def _write_rank(axes: Axes, step: Step) -> None:
 
 def _caption(result: SurgeResult, compared: str) -> str:
     return (
-        f"The windows against {compared}, at their true dates and moved together by up to "
-        f"{result.placement.shifts} days either way: the higher, the busier. Diamond and dashed "
-        "line: the true dates; triangles and hatched bars: placements at least as busy, the true "
-        "one included. Right: how often each value occurs."
+        f"The windows against {compared}, at their true dates (diamond, dashed line) and moved "
+        f"together by up to {result.placement.shifts} days either way: the higher, the busier. "
+        "Triangles and hatched bars: placements at least as busy. Right: how often each value "
+        "occurs."
     )
 
 

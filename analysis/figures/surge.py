@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from analysis.counts import DailyCounts
 from analysis.figures import style
-from analysis.figures.around import days_around, recurring_day
+from analysis.figures.around import days_around, recurring_day, row_labels
 from analysis.figures.base import Picture
 from analysis.figures.daybars import draw_days, hatch_unobserved, shade_parts
 from analysis.figures.strips import draw_strips, strips_of
@@ -47,7 +47,7 @@ def plot_surge(counts: DailyCounts, result: SurgeResult) -> Picture:
         _write_result(upper, result)
         draw_strips(lower, strips, result.placement)
         _label_days(upper, lower, result.placement)
-    return Picture(figure, "fig-anniversary", _caption(result), _describe(result))
+    return Picture(figure, "fig-anniversary", _caption(counts, result), _describe(result))
 
 
 def _draw_pooled(axes: Axes, counts: DailyCounts, result: SurgeResult) -> None:
@@ -57,7 +57,7 @@ def _draw_pooled(axes: Axes, counts: DailyCounts, result: SurgeResult) -> None:
     pooled, watched = counted.sum(axis=0), observed.sum(axis=0)
     highest = max(2, int(pooled.max()))
     axes.set_ylim(0, highest * 1.42)
-    shade_parts(axes, placement)
+    shade_parts(axes, placement, lines_to=0.8)  # its label stands above
     draw_days(axes, days, pooled, placement)
     hatch_unobserved(axes, days, watched == 0, (0, axes.get_ylim()[1]))
     _draw_expected(axes, days, watched, result)
@@ -131,42 +131,39 @@ def _label_days(upper: Axes, lower: Axes, placement: Placement) -> None:
     lower.set_xlabel(f"days before and after {day}", labelpad=2)
 
 
-def _caption(result: SurgeResult) -> str:
+def _caption(counts: DailyCounts, result: SurgeResult) -> str:
     placement = result.placement
-    controls = (
-        " Open marks and italics: the years before the event, for comparison."
-        if placement.control_dates
-        else ""
-    )
+    dates = (*placement.dates, *placement.control_dates)
+    before = " Italics: years before the event." if placement.control_dates else ""
+    guard = " White bars beside it are left out of the comparison." if placement.guard else ""
+    observed = days_around(counts, dates, placement.flank)[1]
+    unseen = "" if observed.all() else " Cross-hatched: days not observed."
     return (
         f"Attacks by day around {recurring_day(placement.dates)}: above, "
-        f"{_anniversaries(len(placement.dates))} together; below, each "
-        "by itself, with the number counted in the window against the number expected from the "
-        "weeks around. Red: days in the window. White with a grey edge: the guard band, left out "
-        f"of both. Dashed: what the weeks around lead one to expect.{controls} Cross-hatched: days "
-        "not observed."
+        f"{_anniversaries(len(placement.dates))} together; below, one row a year, with the attacks "
+        f"in the window against those expected. Red, hatched: the window.{guard} Dashed: the "
+        f"number that the weeks around lead one to expect.{before}{unseen}"
     )
 
 
 def _describe(result: SurgeResult) -> str:
     placement = result.placement
-    each = "; ".join(_in_words(row) for row in result.by_year)
-    before = "; ".join(_in_words(row) for row in result.control_by_year)
-    controls = f" Years before the event: {before}." if before else ""
+    names = row_labels((*placement.dates, *placement.control_dates))
+    rows = (*result.by_year, *result.control_by_year)
+    words = [_in_words(name, row) for name, row in zip(names, rows, strict=True)]
+    each, before = words[: len(result.by_year)], words[len(result.by_year) :]
+    controls = f" Before the event: {'; '.join(before)}." if before else ""
     return (
         f"Bars by day, {placement.flank} days before to {placement.flank} days after "
         f"{recurring_day(placement.dates)}. In the window ({placement.window}) "
         f"{result.observed} attacks were counted against {style.number(result.expected)} expected, "
         f"ratio {style.number(result.rate_ratio, 2)} (95% interval "
-        f"{style.interval(result.conf_int)}). By date: {each}.{controls}"
+        f"{style.interval(result.conf_int)}). {'; '.join(each)}.{controls}"
     )
 
 
-def _in_words(row: YearRow) -> str:
-    return (
-        f"{row.date.day} {row.date:%B} {row.date.year}, {row.observed} against "
-        f"{style.number(row.expected)}"
-    )
+def _in_words(name: str, row: YearRow) -> str:
+    return f"{name}: {row.observed} against {style.number(row.expected)}"
 
 
 def _anniversaries(count: int) -> str:

@@ -52,7 +52,7 @@ class FrequencyFit:
         verdict = (
             "about what the model allows"
             if self.dispersion < 1.2
-            else "more than the model allows: attacks come in bursts"
+            else "more than the model allows: bursts, or a rate that moves faster than its trend"
         )
         trend = {0: "no trend", 1: "a trend in one piece"}.get(
             self.bends, f"a trend in {self.bends} pieces"

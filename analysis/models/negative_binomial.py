@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import warnings
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from analysis.counts import DailyCounts
 from analysis.models.base import FrequencyFit
@@ -36,10 +38,11 @@ def negative_binomial(counts: DailyCounts, bends: int | None = None) -> Frequenc
     Notes
     -----
     :math:`\mathrm{Var}\, y_t = \mu_t + \alpha \mu_t^2` (NB2), alpha by maximum likelihood
-    together with the coefficients. **Assumes** days that are independent given trend and
-    season: alpha takes up salvos within a day, not bursts over days, so do not quote an
-    interval as a test of an anniversary. Source: Lawless (1987), Canadian Journal of
-    Statistics 15, 209-225.
+    together with the coefficients; where the counts vary no more than a Poisson model
+    expects, alpha is 0 and the fit is that model's. **Assumes** days that are independent
+    given trend and season: alpha takes up salvos within a day, not bursts over days, so do
+    not quote an interval as a test of an anniversary. Source: Lawless (1987), Canadian
+    Journal of Statistics 15, 209-225.
     """
     from statsmodels.discrete.discrete_model import NegativeBinomial, Poisson
 
@@ -48,9 +51,15 @@ def negative_binomial(counts: DailyCounts, bends: int | None = None) -> Frequenc
     with warnings.catch_warnings():
         # What the optimiser warns of is judged by `converged` and the errors, in one place.
         warnings.simplefilter("ignore")
-        start = Poisson(y, x).fit(disp=0, maxiter=200).params
+        plain = Poisson(y, x).fit(disp=0, maxiter=200)
+        if ((y - plain.predict()) ** 2 - y).sum() <= 0:
+            return _without_salvos(counts, design, plain)
         fit = NegativeBinomial(y, x, loglike_method="nb2").fit(
-            start_params=np.append(start, 1.0), disp=0, method="bfgs", maxiter=1000, gtol=1e-4
+            start_params=np.append(plain.params, 1.0),
+            disp=0,
+            method="bfgs",
+            maxiter=1000,
+            gtol=1e-4,
         )
         known = fit.normalized_cov_params is not None
         covariance = (
@@ -68,3 +77,19 @@ def negative_binomial(counts: DailyCounts, bends: int | None = None) -> Frequenc
     return finish(
         "negative_binomial", counts, design, estimates, variance=lambda mu: mu + alpha * mu**2
     )
+
+
+def _without_salvos(counts: DailyCounts, design: pd.DataFrame, fit: Any) -> FrequencyFit:
+    """Give the fit at alpha = 0, where the likelihood of such counts is largest."""
+    settled = bool(fit.mle_retvals["converged"]) and fit.normalized_cov_params is not None
+    covariance = (
+        np.asarray(fit.cov_params()) if settled else np.full((len(fit.params),) * 2, np.inf)
+    )
+    estimates = Estimates(
+        params=np.asarray(fit.params),
+        covariance=covariance,
+        loglik=float(fit.llf),
+        parameters=len(fit.params) + 1,
+        converged=settled,
+    )
+    return finish("negative_binomial", counts, design, estimates, variance=lambda mu: mu)

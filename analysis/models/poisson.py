@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 from scipy import stats
 
 from analysis.counts import DailyCounts
+from analysis.errors import FitError
 from analysis.models.base import FrequencyFit
 from analysis.models.design import trend_and_season
-from analysis.models.regression import Estimates, finish, observed_rows
+from analysis.models.regression import Estimates, finish, observed_rows, unsettled
 
 
 def poisson(counts: DailyCounts, bends: int | None = None) -> FrequencyFit:
@@ -42,10 +45,17 @@ def poisson(counts: DailyCounts, bends: int | None = None) -> FrequencyFit:
     """
     from statsmodels.genmod.families import Poisson  # three seconds, paid only by a fit
     from statsmodels.genmod.generalized_linear_model import GLM
+    from statsmodels.tools.sm_exceptions import PerfectSeparationError
 
     design = trend_and_season(counts, bends)
     y, x = observed_rows(counts, design)
-    fit = GLM(y, x, family=Poisson()).fit(scale="X2")
+    with warnings.catch_warnings():
+        # Years without an event send the mean to 0; `finish` judges that by the errors.
+        warnings.simplefilter("ignore")
+        try:
+            fit = GLM(y, x, family=Poisson()).fit(scale="X2")
+        except (ValueError, PerfectSeparationError) as error:
+            raise FitError(unsettled("poisson", counts)) from error
     mean = np.asarray(fit.mu)
     estimates = Estimates(
         params=np.asarray(fit.params),

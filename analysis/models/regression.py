@@ -50,6 +50,14 @@ def observed_rows(counts: DailyCounts, design: pd.DataFrame) -> tuple[Floats, Fl
     return counts.counts[seen].astype(float), x
 
 
+def unsettled(model: str, counts: DailyCounts) -> str:
+    """Say that a model found no answer, and what to do."""
+    return (
+        f"the {model} model did not settle on these {counts.total} events; "
+        "widen the outcome, or leave out stretches without any event"
+    )
+
+
 def finish(
     model: str,
     counts: DailyCounts,
@@ -58,12 +66,10 @@ def finish(
     variance: Callable[[Floats], Floats],
 ) -> FrequencyFit:
     """Turn estimates into a fit: expected counts with intervals, rate ratios, residuals."""
-    errors = np.sqrt(np.diag(estimates.covariance))
+    variances = np.diag(estimates.covariance)
+    errors = np.sqrt(np.where(variances >= 0, variances, np.nan))
     if not estimates.converged or not np.all(np.isfinite(errors)) or errors.max() > SEPARATED:
-        raise FitError(
-            f"the {model} model did not settle on these {counts.total} events; "
-            "widen the outcome, or leave out stretches without any event"
-        )
+        raise FitError(unsettled(model, counts))
     seen = counts.exposure > 0
     x = design.to_numpy()
     log_mean = x @ estimates.params

@@ -1,12 +1,13 @@
 """What notebook cells call: show a result, give notice, record numbers.
 
-Each displays plain text in JupyterLab and, beside it, a typed bundle for the report.
+Each displays a paragraph in JupyterLab and, beside it, a typed bundle for the report.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from html import escape
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -48,7 +49,7 @@ def show(thing: object, *, id: str | None = None) -> None:
             "show takes text, a result with a sentence, a Table or a Picture, "
             f"not {type(thing).__name__}"
         )
-    _emit(Finding, text, id=id, text=text)
+    _emit(Finding, text, _paragraph(text), id=id, text=text)
 
 
 def notice(texts: str | Iterable[str], *, id: str) -> None:
@@ -65,7 +66,7 @@ def notice(texts: str | Iterable[str], *, id: str) -> None:
     """
     sentences = [texts] if isinstance(texts, str) else list(texts)
     if sentences:
-        _emit(Notice, "\n".join(sentences), id=id, texts=sentences)
+        _emit(Notice, "\n".join(sentences), _warnings(sentences), id=id, texts=sentences)
 
 
 def record(subject: str, *results: Any) -> None:
@@ -90,10 +91,26 @@ def record(subject: str, *results: Any) -> None:
         raise DesignError(f"no numbers for {subject!r}; known: {', '.join(NUMBERS)}")
     section, numbers_of = NUMBERS[subject]
     numbers = plain(numbers_of(*results))
-    _emit(Numbers, json.dumps(numbers, indent=1), section=section, values=numbers)
+    shown = json.dumps(numbers, indent=1)
+    _emit(Numbers, shown, _folded(subject, shown), section=section, values=numbers)
 
 
-def _emit(kind: type[BaseModel], shown: str, **fields: Any) -> None:
+def _paragraph(text: str) -> str:
+    """Show a sentence as one, in lines short enough to read."""
+    return f'<p style="max-width: 46em">{escape(text)}</p>'
+
+
+def _warnings(texts: Iterable[str]) -> str:
+    items = "".join(f"<li>{escape(text)}</li>" for text in texts)
+    return f'<p><b>For the first page</b></p><ul style="max-width: 46em">{items}</ul>'
+
+
+def _folded(subject: str, numbers: str) -> str:
+    summary = f"<summary>Recorded for results.json: {escape(subject)}</summary>"
+    return f"<details>{summary}<pre>{escape(numbers)}</pre></details>"
+
+
+def _emit(kind: type[BaseModel], plain_text: str, html: str, **fields: Any) -> None:
     try:
         bundle = kind(**fields).model_dump(mode="json")
     except ValidationError as error:
@@ -103,7 +120,7 @@ def _emit(kind: type[BaseModel], shown: str, **fields: Any) -> None:
         raise DesignError(
             f"the report cannot take this {kind.__name__.lower()}: {reasons}"
         ) from None
-    _display({MIME: bundle, "text/plain": shown})
+    _display({MIME: bundle, "text/html": html, "text/plain": plain_text})
 
 
 def _display(data: Mapping[str, Any]) -> None:

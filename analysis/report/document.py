@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from analysis.report import schema
-from analysis.report.front import read_front, without_front
+from analysis.report.front import Front, read_front, without_front
 from analysis.report.method import method_text
 from analysis.report.model import (
     METHOD,
@@ -27,9 +27,11 @@ from analysis.report.results import collect, results_text
 from analysis.report.schema import printable
 from analysis.report.svg import clean_svg
 from analysis.report.text import Written, write_prose
+from analysis.report.typography import typeset
 from analysis.study import Study
 
 _SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
+_HASHED = re.compile(r"(?:(?P<file>.+), )?SHA-256 (?P<digest>[0-9a-f]{64})")
 
 
 def read_document(
@@ -66,15 +68,15 @@ def read_document(
     maker = _Maker(numbering, dict(provenance))
     figure, table = maker.figure(front.drawing, front.drawn_in), maker.table(front.table)
     return Document(
-        title=_typographic(study.title),
-        question=_typographic(study.question or study.title),
+        title=typeset(printable(study.title)),
+        question=typeset(printable(study.question or study.title)),
         badges=_badges(study),
         front=front,
         figure=figure,
         table=table,
-        chapters=_chapters(read.values(), maker, study),
+        chapters=_chapters(read.values(), maker, front, study),
         notices=front.notices,
-        provenance=tuple((printable(name), printable(value)) for name, value in provenance),
+        provenance=tuple(_origin(printable(name), printable(value)) for name, value in provenance),
         results=results_text(collect(_recorded(read.values()), study)),
         study=(study.name, study.text),
         as_of=study.period[1],
@@ -104,9 +106,12 @@ class _Maker:
         return f"{path}, SHA-256 {digest.group()[:12]}…" if digest else path
 
 
-def _typographic(text: str) -> str:
-    """Set the apostrophes of a title as a printer would."""
-    return re.sub(r"(?<=\w)'(?=\w)", "’", printable(text))  # noqa: RUF001
+def _origin(name: str, value: str) -> tuple[str, str]:
+    """Set one line of the provenance: a hash stands alone, so that it fits a line."""
+    hashed = _HASHED.fullmatch(value)
+    if hashed is None:
+        return name, value
+    return (f"{name} ({hashed['file']})" if hashed["file"] else name), hashed["digest"]
 
 
 def _badges(study: Study) -> tuple[str, ...]:
@@ -145,9 +150,9 @@ def _recorded(notebooks: Iterable[ExecutedNotebook]) -> list[schema.Numbers]:
 
 
 def _chapters(
-    notebooks: Iterable[ExecutedNotebook], maker: _Maker, study: Study
+    notebooks: Iterable[ExecutedNotebook], maker: _Maker, front: Front, study: Study
 ) -> tuple[Chapter, ...]:
-    kept = [(nb, without_front(nb)) for nb in notebooks]
+    kept = [(nb, without_front(nb, front)) for nb in notebooks]
     cells = [[item.markdown for item in items if isinstance(item, Prose)] for _, items in kept]
     *written, method = write_prose([*cells, [method_text(study)]], _references(maker.numbers))
     chapters = [

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from pydantic import BaseModel
 
 from analysis.report.notebooks import Drawing, ExecutedNotebook, Prose, refuse
-from analysis.report.schema import Finding, Notice, Table, printable
+from analysis.report.schema import Finding, Notice, Numbers, Table, printable
+from analysis.report.typography import without_opening
 from analysis.study import Study
 
 MAIN_FIGURE = "fig-anniversary"
@@ -18,6 +20,11 @@ NOTICES_SHOWN = 3
 # What a reader must see first; the others follow as the chapters give them.
 _FIRST_NOTICES = ("changes", "specified", "coverage")
 _LAST_NOTICE = "not-yet-used"
+_P_VALUE = re.compile(r"\bp\s*[=<]")
+P_IN_WORDS = (
+    "p: the chance of a count at least this high if the date meant nothing and each attack came "
+    "alone."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,9 @@ class Front:
     Attributes
     ----------
     headline, verdict, counter_headline : str
-        The verdict in a few words, in full, and the naive reading beside it.
+        The verdict in a few words, in full without repeating them, and the naive reading.
+    footnote : str
+        What p means, where the naive reading gives one.
     news : YearInTheNews or None
         The year in the news, where the study names one.
     drawing, drawn_in : Drawing, str
@@ -51,6 +60,7 @@ class Front:
     headline: str
     verdict: str
     counter_headline: str
+    footnote: str
     news: YearInTheNews | None
     drawing: Drawing
     drawn_in: str
@@ -81,23 +91,44 @@ def read_front(notebooks: Iterable[ExecutedNotebook], study: Study) -> Front:
     drawing, stem = drawings[MAIN_FIGURE]
     news = _news(study, findings.get("claim-year", ""))
     table = tables[MAIN_TABLE]
-    return Front(headline, verdict, counter, news, drawing, stem, table, _notices(books))
+    footnote = P_IN_WORDS if _P_VALUE.search(counter) else ""
+    verdict = without_opening(verdict, headline)
+    return Front(headline, verdict, counter, footnote, news, drawing, stem, table, _notices(books))
 
 
-def without_front(notebook: ExecutedNotebook) -> list[Prose | Drawing | BaseModel | str]:
-    """List a chapter's items; what the first page prints becomes a line that says so.
-
-    The verdict's sentences stay: a chapter should be readable by itself.
-    """
+def without_front(
+    notebook: ExecutedNotebook, front: Front
+) -> list[Prose | Drawing | BaseModel | str]:
+    """List a chapter's items; for what the first page prints, a line says that it is there."""
     items: list[Prose | Drawing | BaseModel | str] = []
+    moved: list[str] = []
     for item in notebook.items:
-        if isinstance(item, Drawing) and item.figure.id == MAIN_FIGURE:
-            items.append("The main figure, Figure 1, is on the first page.")
-        elif isinstance(item, Table) and item.id == MAIN_TABLE:
-            items.append("The table of anniversaries, Table 1, is on the first page.")
-        elif not (isinstance(item, Finding) and item.id == "verdict-headline"):
+        place = _on_first_page(item, front)
+        if place is not None:
+            moved += [place] if place else []
+        elif not isinstance(item, Numbers | Notice):  # which no chapter prints
+            items += [_listed(moved)] if moved else []
             items.append(item)
-    return items
+            moved = []
+    return [*items, _listed(moved)] if moved else items
+
+
+def _on_first_page(item: Prose | Drawing | BaseModel, front: Front) -> str | None:
+    """Name what the first page prints; "" if it needs no line, None for anything else."""
+    if isinstance(item, Drawing):
+        return "Figure 1, the main figure" if item.figure.id == MAIN_FIGURE else None
+    if isinstance(item, Table):
+        return "Table 1, the anniversaries one by one" if item.id == MAIN_TABLE else None
+    if not isinstance(item, Finding) or item.id is None:
+        return None
+    if item.id == "claim-year":
+        return None if front.news is None else "the year in the news"
+    return {"verdict-headline": "", "verdict": "the verdict", "counter-headline": ""}.get(item.id)
+
+
+def _listed(names: list[str]) -> str:
+    *most, last = names
+    return f"{'; '.join(most)}; and {last}" if most else last
 
 
 def _refuse_lacking(found: Collection[str], wanted: Iterable[str]) -> None:

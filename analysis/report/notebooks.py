@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from analysis.errors import NotebookError
 from analysis.report.schema import BUNDLE, Figure, printable
+from analysis.report.typography import typeset_bundle
 from analysis.tables import MIME
 
 ORDER = ("02_anniversaries", "04_power", "01_frequency", "00_data", "03_robustness")
@@ -126,7 +127,7 @@ def _bundles(
         if MIME not in data:
             continue
         try:
-            bundle = BUNDLE.validate_python(data[MIME])
+            bundle = typeset_bundle(BUNDLE.validate_python(data[MIME]))
         except ValidationError as error:
             problems += [f"{where}: {_explain(item)}" for item in error.errors(include_url=False)]
             continue

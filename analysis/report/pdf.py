@@ -110,6 +110,7 @@ def _model(document: Document, pieces: _Pieces) -> dict[str, Any]:
         "headline": front.headline,
         "verdict": front.verdict,
         "counter": front.counter_headline,
+        "footnote": front.footnote,
         "news": None if news is None else {
             "year": str(news.year), "says": news.says,
             "source": news.source, "sentence": news.sentence,
@@ -119,7 +120,7 @@ def _model(document: Document, pieces: _Pieces) -> dict[str, Any]:
         "notices": document.notices[:NOTICES_SHOWN],
         "more": len(more),
         "chapters": chapters,
-        "provenance": [[name, breakable(value)] for name, value in document.provenance],
+        "provenance": [[breakable(name), value] for name, value in document.provenance],
         "study_file": re.sub(r"[^A-Za-z0-9_-]", "-", document.study[0]) + ".yml",
     }  # fmt: skip
 
@@ -127,7 +128,8 @@ def _model(document: Document, pieces: _Pieces) -> dict[str, Any]:
 def _block(block: Block, pieces: _Pieces) -> dict[str, Any]:
     kind = kind_of(block)
     if isinstance(block, Written):
-        return {"kind": kind, "file": pieces.add("typ", _PROSE_HEAD + in_pdf(block.typst) + "\n")}
+        file = pieces.add("typ", _PROSE_HEAD + in_pdf(block.typst) + "\n")
+        return {"kind": kind, "file": file, "headed": block.typst.startswith("=")}
     if isinstance(block, NumberedFigure):
         figure = block.figure
         return {
@@ -152,7 +154,10 @@ def _table(block: NumberedTable) -> dict[str, Any]:
             {"name": breakable(c.name), "numeric": c.numeric, "weight": _weight(table, place)}
             for place, c in enumerate(table.columns)
         ],
-        "rows": [[breakable(cell) for cell in row] for row in table.rows],
+        "parts": [
+            {"title": breakable(title), "rows": [[breakable(cell) for cell in row] for row in rows]}
+            for title, rows in table.parts
+        ],
     }
 
 

@@ -93,6 +93,13 @@ class Column(_Bundle):
     numeric: bool
 
 
+class Group(_Bundle):
+    """Rows of a table under a head of their own."""
+
+    title: Text
+    rows: int = Field(ge=1)
+
+
 class Table(_Bundle):
     """A table as it is shown, and its raw values as CSV."""
 
@@ -101,6 +108,7 @@ class Table(_Bundle):
     caption: Text
     columns: tuple[Column, ...] = Field(min_length=1)
     rows: tuple[tuple[Text, ...], ...]
+    groups: tuple[Group, ...] = ()
     csv: Text
 
     @model_validator(mode="after")
@@ -109,6 +117,24 @@ class Table(_Bundle):
         if wrong:
             raise ValueError(f"row {wrong[0]} does not have {len(self.columns)} cells")
         return self
+
+    @model_validator(mode="after")
+    def _groups_hold_every_row(self) -> Table:
+        held = sum(group.rows for group in self.groups)
+        if self.groups and held != len(self.rows):
+            raise ValueError(f"its groups hold {held} rows of {len(self.rows)}")
+        return self
+
+    @property
+    def parts(self) -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
+        """The rows by group, each with its head; one part without a head where there are none."""
+        if not self.groups:
+            return (("", self.rows),)
+        parts, place = [], 0
+        for group in self.groups:
+            parts.append((group.title, self.rows[place : place + group.rows]))
+            place += group.rows
+        return tuple(parts)
 
 
 Bundle = Annotated[Finding | Notice | Numbers | Figure | Table, Field(discriminator="kind")]

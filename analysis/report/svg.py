@@ -22,6 +22,9 @@ _ELEMENTS = frozenset(
 _LINK = "a"  # its drawing is kept, its target is not
 _LOCAL_URL = re.compile(r"url\(\s*['\"]?#([^)'\"]+)['\"]?\s*\)")
 _PNG = "data:image/png;base64,"
+ON_SCREEN = 1.6
+"""Pixels a point in the file of its own: lettering of 7 points is then read without zooming."""
+
 # Matplotlib says this in a style sheet, which would reach beyond its own figure.
 _INHERITED = {"stroke-linejoin": "round", "stroke-linecap": "butt"}
 
@@ -72,7 +75,8 @@ def standalone(svg: str) -> str:
     x, y, width, height = root.get("viewBox", "0 0 100 100").split()
     paper = {"x": x, "y": y, "width": width, "height": height, "fill": "#ffffff"}
     root.insert(2, ET.Element("rect", paper))  # after the title and the description
-    root.attrib.update({"xmlns": _SVG[1:-1], "width": width, "height": height})
+    shown = {"width": f"{ON_SCREEN * float(width):g}", "height": f"{ON_SCREEN * float(height):g}"}
+    root.attrib.update({"xmlns": _SVG[1:-1], **shown})
     return ET.tostring(root, encoding="unicode") + "\n"
 
 

@@ -105,8 +105,9 @@ def _hash_inputs(study: Study) -> dict[str, str]:
     for name, path in data_files(study).items():
         try:
             hashes[name] = sha256(path)
-        except OSError as error:
-            faults.append(f"{study.name}: {name}: cannot be read ({error.strerror})")
+        except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+            reason = getattr(error, "strerror", None) or error
+            faults.append(f"{study.name}: {name}: cannot be read ({reason})")
     if faults:
         raise DataError("\n".join(faults) + "\nmend the path in the study file")
     return dict(sorted(hashes.items()))

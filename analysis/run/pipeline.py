@@ -166,9 +166,11 @@ def _run_notebooks(
         else:
             keys[job.target.name] = key
             waiting.append(job)
-            progress(job.source.stem, 0, job.cells)
     with Crew(min(max(jobs, 1), len(waiting))) as crew:
         preflight(build.study)
+        # Only now: a wrong study ends in one message, without bars that never moved.
+        for job in waiting:
+            progress(job.source.stem, 0, job.cells)
         try:
             crew.run(waiting, progress)
         except NotebookError as error:

@@ -10,7 +10,7 @@ from pathlib import Path
 from analysis.errors import DesignError
 from analysis.study import ROOT, STUDIES, Study, study_path
 
-NAME = re.compile(r"[a-z0-9-]{1,60}")
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 EXPLORATORY = "-exploratory"
 
 
@@ -54,8 +54,8 @@ def refuse_name(name: str) -> None:
     """
     if not NAME.fullmatch(name):
         raise DesignError(
-            f"study name {name!r}: use 1 to 60 small letters, digits and hyphens, "
-            "since it also names the report's folder"
+            f"study name {name!r}: use 1 to 60 small letters, digits and hyphens, no hyphen "
+            "first, since it also names the report's folder"
         )
     if name.endswith(EXPLORATORY):
         raise DesignError(f"study name {name!r}: the ending {EXPLORATORY} is kept for --set")

@@ -28,23 +28,28 @@ def preflight(study: Study) -> None:
     # Imported here: an unchanged report is recognised without pandas and SciPy.
     from analysis.counts import count_events
     from analysis.events import load_events
+    from analysis.study import load_rivals
     from analysis.surges import surge_test
 
     try:
+        load_rivals(study)
         events = load_events(study.path(study.events.path), study.events.source)
         for outcome in study.outcomes:
             counts = count_events(events, **study.counting(outcome))
             if outcome == study.primary:
-                surge_test(counts, method=study.test, **study.design())
-                _refuse_few(counts.total, outcome)
+                result = surge_test(counts, method=study.test, **study.design())
+                _refuse_few(counts.total, outcome, "in the observed period")
+                # The usual rate is learned from the days outside the windows.
+                _refuse_few(counts.total - result.observed, outcome, "outside the windows")
     except AnalysisError as error:
         raise type(error)(f"study {study.name}: {error}") from error
 
 
-def _refuse_few(events: int, outcome: str) -> None:
+def _refuse_few(events: int, outcome: str, where: str) -> None:
     if events < LEAST_EVENTS:
+        number = "1 event" if events == 1 else f"{events} events"
         raise DesignError(
-            f"the outcome {outcome!r} has {events} events in the observed period; at least "
+            f"the outcome {outcome!r} has {number} {where}; at least "
             f"{LEAST_EVENTS} are needed to say what could have been found: widen the outcome or "
             "lengthen the period"
         )

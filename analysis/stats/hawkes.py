@@ -85,9 +85,10 @@ def fit_hawkes(counts: ArrayLike, exposure: ArrayLike, design: ArrayLike) -> Haw
     scale), so that a stretch without events does not send them to infinity. The filter makes
     one evaluation linear in T.
 
-    **Assumes** that the baseline follows its covariates. Regimes without contagion give a
-    branching ratio near .5 (Mohler 2013, Annals of Applied Statistics 7, 1525-1539): do not
-    quote it as proof that attacks cause attacks. Source: Hawkes (1971), Biometrika 58, 83-90.
+    **Assumes** that the baseline follows its covariates. Slow change that they miss passes
+    for contagion (Mohler 2013, Annals of Applied Statistics 7, 1525-1539): do not quote the
+    branching ratio as proof that attacks cause attacks. Source: Hawkes (1971), Biometrika 58,
+    83-90.
 
     Examples
     --------

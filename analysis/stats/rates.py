@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -44,10 +45,12 @@ class RateRatio:
     def sentence(self) -> str:
         """Say the result in words, as the report prints it."""
         low, high = self.conf_int
+        ratio = "undefined" if not math.isfinite(self.ratio) else f"{self.ratio:.2f}"
+        reach = "upwards" if math.isinf(high) else f"to {high:.2f}"
         return (
             f"{self.observed} attacks in {self.exposure:g} days against {self.baseline} in "
-            f"{self.baseline_exposure:g}: rate ratio {self.ratio:.2f} ({self.conf_level:.0%} "
-            f"interval {low:.2f} to {high:.2f}, p = {self.pvalue:.3g}) if attacks were independent."
+            f"{self.baseline_exposure:g}: rate ratio {ratio} ({self.conf_level:.0%} interval "
+            f"{low:.2f} {reach}, p = {self.pvalue:.3g}) if attacks were independent."
         )
 
 

@@ -133,14 +133,19 @@ def acceptance_limits(values: ArrayLike, tail: float) -> tuple[float, float]:
 
     The upper limit is the largest value whose rank from above is more than `tail` of the
     shifts, so that an interval made from it leaves out 1 exactly when p is at most `tail`.
+    With fewer than 1 / `tail` shifts no rank can be that small, and nothing is left out.
 
     Examples
     --------
     >>> acceptance_limits(range(1, 101), 0.025)
     (3.0, 98.0)
+    >>> acceptance_limits(range(1, 11), 0.025)
+    (-inf, inf)
     """
     ordered = np.sort(np.asarray(values, dtype=float))
     beyond = int(np.floor(tail * ordered.size + TIE))
+    if beyond == 0:
+        return float("-inf"), float("inf")
     return float(ordered[beyond]), float(ordered[ordered.size - 1 - beyond])
 
 
@@ -211,6 +216,8 @@ def _studentised(n: Integers, c: Integers, share: Floats) -> Floats:
 
 def _share_where(n: int, total: int, statistic: float) -> float:
     """Solve for the share at which the studentised statistic takes a value."""
+    if np.isinf(statistic):
+        return 0.0 if statistic > 0 else 1.0
     squared = statistic**2
     # share^2 (M^2 + q^2 M) - share (2 N M + q^2 M) + N^2 - q^2 / 4 = 0, with M = N + C
     a, b, c = total**2 + squared * total, 2 * n * total + squared * total, n**2 - squared / 4

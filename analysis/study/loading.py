@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,9 @@ from analysis.study.schema import (
 )
 
 STUDIES = ROOT / "notebooks" / "studies"
+
+NOT_YAML = (yaml.YAMLError, ValueError, RecursionError)
+"""What the reader raises: a broken line, a day such as 30 February, brackets without end."""
 
 
 def load_study(study: str | Path, changes: Iterable[str] = ()) -> Study:
@@ -81,6 +85,15 @@ def study_path(study: str | Path) -> Path:
     return path
 
 
+FORMS = ("literal[", "tuple[")
+PLAINER = {
+    "tuple_type": "a list is expected here, such as [-7, 7]",
+    "dict_type": "lines 'key: value' are expected here",
+    "model_type": "lines 'key: value' are expected here",
+}
+"""Breaches that pydantic tells in the words of a programmer."""
+
+
 class _NoRepeats(yaml.SafeLoader):
     """YAML whose mappings may not repeat a key: the last would win in silence."""
 
@@ -99,11 +112,15 @@ _NoRepeats.add_constructor("tag:yaml.org,2002:map", _mapping_without_repeats)
 def _read_yaml(text: str, file: str) -> dict[str, Any]:
     try:
         content = yaml.load(text, Loader=_NoRepeats)  # a SafeLoader: data, never code
-    except (yaml.YAMLError, ValueError) as error:
-        raise DesignError(f"{file}: not a YAML file: {' '.join(str(error).split())}") from None
+    except NOT_YAML as error:
+        raise DesignError(f"{file}: not a YAML file: {_reason(error)}") from None
     if not isinstance(content, dict):
         raise DesignError(f"{file}: a study file is a list of 'key: value' lines")
     return content
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).replace('in "<unicode string>",', "at").split())
 
 
 def _apply(content: dict[str, Any], change: str, file: str) -> None:
@@ -116,20 +133,26 @@ def _apply(content: dict[str, Any], change: str, file: str) -> None:
         place = place.setdefault(parent, {})
         if not isinstance(place, dict):
             raise DesignError(f"{file}: {key!r} cannot be set: {parent!r} holds no keys")
-    place[last] = yaml.safe_load(value)
+    try:
+        place[last] = yaml.load(value, Loader=_NoRepeats)  # a SafeLoader, as for the file
+    except NOT_YAML as error:
+        said = f"{change[:60]!r}: the value is not YAML: {_reason(error)}"
+        raise DesignError(f"{file}: {said}") from None
 
 
 def _explain(error: ValidationError, file: str) -> str:
     lines = [f"{file}: {error.error_count()} key(s) to mend"]
     for item in error.errors(include_url=False):
-        key = ".".join(str(part) for part in item["loc"])
-        message = item["msg"].removeprefix("Value error, ")
+        # Of a key that may hold either of two forms, pydantic names the forms as well.
+        key = ".".join(part for part in map(str, item["loc"]) if not part.startswith(FORMS))
+        message = PLAINER.get(item["type"], item["msg"].removeprefix("Value error, "))
         if item["type"] == "extra_forbidden":
             fields = _fields_at(item["loc"][:-1])
             message = f"unknown key; known here: {', '.join(fields)}"
         elif item["type"] == "missing":
             message = "required, but not given"
         given = "" if item["type"] == "missing" or not item["loc"] else f" = {item['input']!r}"
+        given = re.sub(r"datetime\.date\((\d+), (\d+), (\d+)\)", r"\1-\2-\3", given)
         lines.append(f"  {key}{given[:120]}: {message}" if key else f"  {message}")
     return "\n".join(lines)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
 
 from analysis.errors import DesignError
 from analysis.study.schema import Study
@@ -23,6 +23,12 @@ class Rival(BaseModel):
     name: str
     effect: Literal["more", "fewer", "either"]
     source: str
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> Rival:
+        if self.until is not None and self.until < self.date:
+            raise ValueError(f"until {self.until} comes before date {self.date}")
+        return self
 
     def days_from(self, day: dt.date) -> int:
         """Days from `day` to the rival; 0 while it lasts, negative before it ends."""
@@ -47,14 +53,25 @@ def load_rivals(study: Study) -> tuple[Rival, ...]:
     path = study.path(study.rivals)
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    # ValueError: bytes that are no text, or a day such as 30 February.
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
+        reason = " ".join(str(error).split())
+        raise DesignError(f"rivals: {path.name} cannot be read ({reason})") from None
+    if not isinstance(content or [], list):
+        raise DesignError(f"rivals: {path.name}: a list of entries is expected, each begun by '-'")
+    try:
         return TypeAdapter(tuple[Rival, ...]).validate_python(content or ())
     except ValidationError as error:
-        breaches = "; ".join(
-            f"entry {'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors()
-        )
-        raise DesignError(f"rivals: {path.name}: {breaches}") from None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise DesignError(f"rivals: {path.name} cannot be read ({error})") from error
+        raise DesignError(f"rivals: {path.name}\n{_breaches(error)}") from None
+
+
+def _breaches(error: ValidationError) -> str:
+    lines = []
+    for item in error.errors():
+        number, *keys = item["loc"]
+        key = "".join(f", {key}" for key in keys)
+        lines.append(f"  entry {int(number) + 1}{key}: {item['msg'].removeprefix('Value error, ')}")
+    return "\n".join(lines)
 
 
 def rivals_near(

@@ -25,6 +25,9 @@ ROOT = Path(__file__).parents[2]
 
 Days = tuple[int, int]
 
+LONGEST_PERIOD = 200
+"""Years; more is a mistyped date, and more days than a model of them could hold."""
+
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
@@ -154,11 +157,32 @@ class Study(_Strict):
     def _period_runs_forward(cls, period: tuple[dt.date, dt.date]) -> tuple[dt.date, dt.date]:
         if period[0] >= period[1]:
             raise ValueError("the first day must come before the last")
+        if period[1].year - period[0].year > LONGEST_PERIOD:
+            raise ValueError(f"at most {LONGEST_PERIOD} years; is a year mistyped?")
         return period
+
+    @field_validator("cycle0")
+    @classmethod
+    def _cycle_holds_the_event(cls, days: Days | None) -> Days | None:
+        if days is not None and not days[0] <= 0 <= days[1]:
+            raise ValueError("write [-lead, lag]: the event's own day must lie inside")
+        return days
+
+    @field_validator("equivalence")
+    @classmethod
+    def _margins_are_surges(cls, margins: tuple[float, ...]) -> tuple[float, ...]:
+        if not all(1 < margin < float("inf") for margin in margins):
+            raise ValueError("each margin is a rate ratio above 1, such as 1.5")
+        return margins
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Study:
         longest = self.flank - self.guard - 1
+        if longest < 0:
+            raise ValueError(
+                f"flank = {self.flank}, guard = {self.guard}: the flank must reach beyond the "
+                "guard; the defaults are 60 and 7"
+            )
         # The default secondary windows are not the user's choice: those that do not fit the
         # flank are left out by whoever uses them.
         chosen = self.secondary.windows if "windows" in self.secondary.model_fields_set else ()
@@ -262,6 +286,8 @@ class Study(_Strict):
     def not_yet_used(self) -> list[str]:
         """Name the keys that are checked but whose machinery is still to come."""
         waiting = []
+        if self.events.published_counts:
+            waiting.append("events.published_counts (not compared with the events yet)")
         if self.dates.imprecise != "stated":
             waiting.append(f"dates.imprecise: {self.dates.imprecise} (stated dates are used)")
         if self.secondary.windows:

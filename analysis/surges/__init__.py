@@ -19,7 +19,7 @@ from analysis.surges.did_shift import did_shift
 from analysis.surges.exact import exact
 from analysis.surges.placement import ControlYears, place_windows
 from analysis.surges.shift_local import shift_local
-from analysis.surges.subset import without_year
+from analysis.surges.subset import without_dates, without_year
 from analysis.surges.two_step import two_step
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "YearRow",
     "place_windows",
     "surge_test",
+    "without_dates",
     "without_year",
 ]
 

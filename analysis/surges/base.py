@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.anchors import Anchor, Window
 from analysis.stats.windows import WindowSums
+from analysis.surges.words import between, counted, ratio, were
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +132,9 @@ class YearRow:
     def sentence(self) -> str:
         """Say the year in words, as the report prints it."""
         return (
-            f"{self.date.year}: {self.observed} in the window against {self.expected:.1f} expected "
-            f"from the weeks around; of {self.shifts} ways to place this one window, "
-            f"{self.rank} were at least as busy."
+            f"{self.date.year}: {counted(self.observed, 'attack')} in the window, where the weeks "
+            f"around lead one to expect {self.expected:.1f}. Of {self.shifts} ways to place this "
+            f"one window, {were(self.rank)} at least as busy."
         )
 
 
@@ -158,8 +159,8 @@ class SurgeResult:
         The dates, the windows and the sums behind the answer.
     pvalue, pvalue_lower : float
         One-sided, for a surge and for a lull.
-    p_claim : {"two_step", "local", "naive"}
-        Which p-value a claim of a surge may rest on.
+    p_claim : {"two_step", "local"}
+        Which p-value a claim of a surge may rest on, never the naive one.
     observed : int
         Events inside the windows.
     expected : float
@@ -167,13 +168,15 @@ class SurgeResult:
     conf_int : tuple of (float, float)
         Two-sided 95% interval of the rate ratio, dual to the ranking of step 1.
     upper_limit : float
-        One-sided 95% upper limit of the rate ratio.
+        One-sided 95% upper limit of the rate ratio: the larger of the limits by ranking and
+        by the exact comparison of counts.
     local : Step
         Step 1, whatever the method: the windows against the weeks around them.
     did : Step or None
         Step 2: the difference from the years before the event; None without such years.
     p_guaranteed : float
-        Harris's bound for the p-value of step 1 (about twice that p-value).
+        Harris's bound for the p-value of step 1 (about twice that p-value); shifts at which
+        no day of the windows was observed count as at least as busy.
     n_effective : float
         About how many independent stretches the shifts amount to.
     control_attacks : int
@@ -221,37 +224,41 @@ class SurgeResult:
         """Say the result of the year in the news by itself."""
         if year is None:
             return "The study names no year in the news."
-        row = self.year(year)
-        if row is None:
-            return f"{year}: that anniversary is not among those used."
-        return row.sentence()
+        # A lunar year is shorter than a solar one: a year may hold two anniversaries.
+        rows = [row.sentence() for row in self.by_year if row.date.year == year]
+        return " ".join(rows) or f"{year}: that anniversary is not among those used."
 
     def season_sentence(self) -> str:
         """Say what the years before the event show, and whether they show enough."""
+        if self.placement.anchor.date is None:
+            return (
+                "Step 2 is not testable: the anchor is no event, so there are no years before it "
+                "and the season is not controlled."
+            )
         if self.did is None:
             return (
                 "Step 2 is not testable: no year before the event can be used, so the season is "
                 "not controlled."
             )
-        attacks = "1 attack" if self.control_attacks == 1 else f"{self.control_attacks} attacks"
+        attacks = counted(self.control_attacks, "attack")
         enough = "" if self.season_controlled else ", too few to control the season"
         return (
             f"Against the years before the event, {self.did.rank} of {self.did.n_shifts} shifts "
-            f"differ at least as much (p = {self.did.pvalue:.3f}). Those years hold {attacks} in "
-            f"windows and flanks{enough}."
+            f"show at least as large an excess (p = {self.did.pvalue:.3f}). Those years hold "
+            f"{attacks} in windows and flanks{enough}."
         )
 
     def sentence(self) -> str:
         """Say the result in words, as the report prints it."""
-        low, high = self.conf_int
+        local, stretches = self.local, max(1, round(self.n_effective))
         return (
-            f"{self.observed} attacks in {len(self.by_year)} windows of "
-            f"{self.placement.window.days} days, where the weeks around would lead one to expect "
-            f"{self.expected:.1f}: ratio {self.rate_ratio:.2f} (95% interval {low:.2f} to "
-            f"{high:.2f}). Of {self.local.n_shifts} ways to place the same windows, "
-            f"{self.local.rank} were at least as busy: p = {self.local.pvalue:.3f}, and at "
-            f"most {self.p_guaranteed:.3f} by a bound that holds however attacks cluster. These "
-            f"placements amount to about {self.n_effective:.0f} independent stretches."
+            f"{counted(self.observed, 'attack')} in {counted(len(self.by_year), 'window')} of "
+            f"{counted(self.placement.window.days, 'day')}, where the weeks around would lead one "
+            f"to expect {self.expected:.1f}: ratio {ratio(self.rate_ratio)} (95% interval "
+            f"{between(self.conf_int)}). Of {local.n_shifts} ways to place the same windows, "
+            f"{were(local.rank)} at least as busy: p = {local.pvalue:.3f}, and at most "
+            f"{self.p_guaranteed:.3f} by a bound that holds however attacks cluster. These "
+            f"placements amount to about {counted(stretches, 'independent stretch', 'es')}."
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from analysis.stats.rates import rate_ratio
 from analysis.stats.shift import (
     ONE_SIDED_TAIL,
     guaranteed_pvalue,
@@ -13,7 +14,7 @@ from analysis.stats.shift import (
     reference_shifts,
 )
 from analysis.stats.windows import WindowSums
-from analysis.surges.base import Answer, Placement, SurgeResult, YearRow
+from analysis.surges.base import Answer, Placement, Step, SurgeResult, YearRow
 from analysis.surges.did_shift import difference_step
 from analysis.surges.exact import exact
 from analysis.surges.shift_local import local_step
@@ -30,20 +31,21 @@ def describe(
     pooled, at = after.pooled(), after.true_shift
     controls = int(before.observed[:, at].sum() + before.around[:, at].sum())
     controlled = did is not None and controls >= min_control_attacks
-    claims = {"two_step": "two_step" if controlled else "local", "exact": "naive"}
+    # A shift that could not be compared may have been as busy: the bound counts it as such.
+    unseen = after.shifts.size - local.n_shifts
     return SurgeResult(
         method=method,
         placement=placement,
         pvalue=answer.pvalue,
         pvalue_lower=answer.pvalue_lower,
-        p_claim=claims.get(method, "local"),
+        p_claim="two_step" if method == "two_step" and controlled else "local",
         observed=int(pooled.observed[0, at]),
         expected=float(pooled.expected()[0, at]),
         conf_int=local.conf_int,
-        upper_limit=local_interval(after, local.reference, ONE_SIDED_TAIL)[1],
+        upper_limit=_upper_limit(after, local),
         local=local,
         did=did,
-        p_guaranteed=guaranteed_pvalue(local.rank, local.n_shifts),
+        p_guaranteed=guaranteed_pvalue(local.rank + unseen, after.shifts.size),
         n_effective=local.n_shifts / (placement.window.days + placement.decorrelation),
         control_attacks=controls,
         season_controlled=controlled,
@@ -52,6 +54,19 @@ def describe(
         shifts=after.shifts[reference_shifts(after)],
         naive_pvalue=(answer if method == "exact" else exact(placement)).pvalue,
     )
+
+
+def _upper_limit(after: WindowSums, local: Step) -> float:
+    """Take the larger of the limits by ranking and by the exact comparison of counts.
+
+    With few attacks most shifts tie, and the ranking alone would rule out surges that the
+    data could not have shown; with many in bursts the exact limit is the smaller one.
+    """
+    pooled, at = after.pooled(), after.true_shift
+    n, c = int(pooled.observed[0, at]), int(pooled.around[0, at])
+    days = float(pooled.window_days[0, at]), float(pooled.flank_days[0, at])
+    exact_limit = rate_ratio(n, days[0], c, days[1], conf_level=1 - 2 * ONE_SIDED_TAIL).conf_int[1]
+    return max(exact_limit, local_interval(after, local.reference, ONE_SIDED_TAIL)[1])
 
 
 def year_rows(dates: tuple[dt.date, ...], sums: WindowSums) -> tuple[YearRow, ...]:

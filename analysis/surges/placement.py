@@ -37,8 +37,9 @@ def place_windows(
     """Find the usable dates and sum windows and flanks at every shift.
 
     Use it to see what a test would rest on before running it. A date is used if its window
-    is wholly observed, flank + shifts days of the period lie on either side of it, and at
-    least 80 % of those days are observed; the others are listed with the reason.
+    is wholly observed, flank + shifts days of the period lie on either side of it, at least
+    80 % of those days and some day of its flanks are observed; the others are listed with
+    the reason.
 
     Parameters
     ----------
@@ -63,7 +64,8 @@ def place_windows(
     Raises
     ------
     DesignError
-        If no anniversary can be used, with the reason for each.
+        If guard, flank or shifts are negative or leave no flank, or if no anniversary can be
+        used, with the reason for each.
 
     Examples
     --------
@@ -73,13 +75,19 @@ def place_windows(
     >>> [str(day) for day in placement.dates]
     ['2020-06-01', '2021-06-01', '2022-06-01']
     """
+    _refuse_negative(guard=guard, flank=flank, shifts=shifts)
     days = anchor.recurrences(counts.first, counts.last)
     after, before = _split(days, anchor.date, cycle0)
     before = _chosen(before, control_years)
-    reach = flank + shifts
-    reasons = {day: _obstacle(counts, day, window, reach) for day in (*after, *before)}
+    reasons = {
+        day: _obstacle(counts, day, window, flank + shifts)
+        or _no_flank(counts, day, window, guard, flank)
+        for day in (*after, *before)
+    }
+    for day in [day for day in before if not reasons[day]][:-MOST_CONTROL_YEARS]:
+        reasons[day] = f"only the last {MOST_CONTROL_YEARS} years before the event are used"
     dates = tuple(day for day in after if not reasons[day])
-    controls = tuple(day for day in before if not reasons[day])[-MOST_CONTROL_YEARS:]
+    controls = tuple(day for day in before if not reasons[day])
     if not dates:
         raise DesignError(_no_date(anchor, counts, [(day, reasons[day]) for day in after]))
 
@@ -147,6 +155,20 @@ def _obstacle(counts: DailyCounts, day: dt.date, window: Window, reach: int) -> 
     if share < LEAST_OBSERVED:
         return f"only {share:.0%} of the {2 * reach + 1} days about it are observed"
     return ""
+
+
+def _no_flank(counts: DailyCounts, day: dt.date, window: Window, guard: int, flank: int) -> str:
+    """Say so if nothing beside the window was observed: there is nothing to compare with."""
+    at = counts.position(day)
+    before = counts.exposure[at - flank : at - window.lead - guard]
+    after = counts.exposure[at + window.lag + guard + 1 : at + flank + 1]
+    return "" if before.any() or after.any() else "no day of its flanks is observed"
+
+
+def _refuse_negative(**days: int) -> None:
+    below = [f"{name} = {number}" for name, number in days.items() if number < 0]
+    if below:
+        raise DesignError(f"{', '.join(below)}: a number of days cannot be negative")
 
 
 def _dropped(days: list[dt.date], reasons: dict[dt.date, str]) -> tuple[DroppedDate, ...]:

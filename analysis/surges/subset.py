@@ -1,7 +1,9 @@
-"""The same test without one anniversary."""
+"""The same test without some of the anniversaries."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Collection
 from dataclasses import replace
 
 from analysis.errors import DesignError
@@ -11,19 +13,34 @@ from analysis.surges.shift_local import shift_local
 
 
 def without_year(result: SurgeResult, year: int) -> SurgeResult:
-    """Repeat step 1 without the anniversary of one year.
+    """Repeat step 1 without the anniversaries of one year.
 
-    Use it for leave-one-out, and for the result without the year that raised the question.
+    Use it for the result without the year that raised the question.
 
     Raises
     ------
     DesignError
         If it was the only anniversary.
     """
+    left_out = [date for date in result.placement.dates if date.year == year]
+    return without_dates(result, left_out)
+
+
+def without_dates(result: SurgeResult, left_out: Collection[dt.date]) -> SurgeResult:
+    """Repeat step 1 without some anniversaries.
+
+    Use it for leave-one-out: two lunar anniversaries may share a year.
+
+    Raises
+    ------
+    DesignError
+        If none is left.
+    """
     placement = result.placement
-    kept = [row for row, date in enumerate(placement.dates) if date.year != year]
+    kept = [row for row, date in enumerate(placement.dates) if date not in left_out]
     if not kept:
-        raise DesignError(f"{year} is the only anniversary; nothing is left without it")
+        named = ", ".join(map(str, sorted(left_out)))
+        raise DesignError(f"{named} is the only anniversary; nothing is left without it")
     rest: Placement = replace(
         placement,
         dates=tuple(placement.dates[row] for row in kept),

@@ -17,44 +17,51 @@ from analysis.models import FrequencyFit
 from analysis.power import DetectableSurge
 from analysis.study import Rival, Study, rivals_near
 from analysis.surges import SurgeResult, YearRow
-from analysis.tables.base import Table
+from analysis.tables.base import Format, Table
 
-ADDRESS = re.compile(r",?\s*https?://[^\s;,]+")
+ADDRESS = re.compile(r",?\s*https?://[^\s;,]+(\s+(?=;))?")
 """Left out where a table names sources: the file named in the caption holds them whole."""
 
 COUNTS = {"expected": ".1f", "ratio": ".2f"}
 
+WAVES = {
+    "season cos": "cosine (highest on 1 January)",
+    "season sin": "sine (highest in early April)",
+}
+ROLES = {"primary": "primary", "family": "secondary", "robustness": "robustness"}
+
 
 def years(result: SurgeResult) -> Table:
     """Show each anniversary by itself, then the years before the event."""
-    rows = [_year(row, "after") for row in result.by_year]
-    rows += [_year(row, "before") for row in result.control_by_year]
+    rows = [_year(row, "Anniversaries") for row in result.by_year]
+    rows += [_year(row, "Years before the event, for comparison") for row in result.control_by_year]
+    window, flank = result.placement.window, result.placement.flank
     caption = (
-        f"Attacks within {result.placement.window} of each date, and what the flanks up to "
-        f"{result.placement.flank} days away would lead one to expect. Rank 1 is the busiest of "
-        "all shifts of that one window; ties count against it."
+        f"Attacks from {window.lead} days before to {window.lag} days after each date, against the "
+        f"number that the weeks around it, {flank} days either way, lead one to expect. Rank 1 "
+        "is the busiest of all placements of that one window in the year."
     )
-    return Table("tbl-anniversaries", caption, pd.DataFrame(rows), COUNTS)
+    return Table("tbl-anniversaries", caption, pd.DataFrame(rows), COUNTS, group="part")
 
 
 def _year(row: YearRow, part: str) -> dict[str, object]:
     return {
-        "date": row.date.isoformat(),
-        "event": part,
-        "observed": row.observed,
+        "part": part,
+        "date": row.date,
+        "attacks": row.observed,
         "expected": row.expected,
         "ratio": row.ratio,
         "rank": row.rank,
-        "shifts": row.shifts,
+        "out of": row.shifts,
     }
 
 
 def dropped(result: SurgeResult) -> Table:
     """Show the recurrences inside the period that were not used, and why."""
     unused = (*result.placement.dropped_controls, *result.placement.dropped)
-    rows = [{"date": item.date.isoformat(), "why it was not used": item.reason} for item in unused]
+    rows = [{"date": item.date, "why it was not used": item.reason} for item in unused]
     frame = pd.DataFrame(rows, columns=["date", "why it was not used"])
-    return Table("tbl-dropped", "Recurrences inside the period that were not used.", frame)
+    return Table("tbl-dropped", "Dates inside the period that were not used.", frame)
 
 
 def steps(result: SurgeResult) -> Table:
@@ -66,7 +73,7 @@ def steps(result: SurgeResult) -> Table:
             "low": step.conf_int[0],
             "high": step.conf_int[1],
             "rank": step.rank,
-            "shifts": step.n_shifts,
+            "out of": step.n_shifts,
             "p (surge)": step.pvalue,
             "p (lull)": step.pvalue_lower,
         }
@@ -77,7 +84,7 @@ def steps(result: SurgeResult) -> Table:
     caption = (
         "The two steps of the test. The ratio of step 1 is observed over expected; that of step "
         "2 sets it against the same ratio in the years before the event, half an attack added "
-        "to each count. Intervals are two-sided 95%."
+        "to each count. Low and high bound the 95% interval. A lull is the opposite of a surge."
     )
     return Table("tbl-steps", caption, pd.DataFrame(rows), formats)
 
@@ -106,7 +113,13 @@ def variants(asked: Variants) -> Table:
         }
         for name, result in asked.results.items()
     ]
-    formats = {**COUNTS, "low": ".2f", "high": ".2f", "p": ".3f"}
+    formats: dict[str, Format] = {
+        **COUNTS,
+        "variant": _spaced,
+        "low": ".2f",
+        "high": ".2f",
+        "p": ".3f",
+    }
     caption = (
         "The same question asked in other ways, step 1 only. The interval is two-sided 95%; p is "
         "not corrected for having asked several times."
@@ -119,22 +132,23 @@ def power(found: DetectableSurge) -> Table:
     rows = [
         {
             "fresh attacks": point.multiplier,
-            "counts in the windows": point.ratio,
-            "power, step 1": point.power,
-            "power, both steps": point.power_both,
+            "attacks in the windows": point.ratio,
+            "found by step 1": point.power,
+            "found by both steps": point.power_both,
         }
         for point in found.curve
     ]
     formats = {
         "fresh attacks": ".1f",
-        "counts in the windows": ".2f",
-        "power, step 1": ".2f",
-        "power, both steps": ".2f",
+        "attacks in the windows": ".2f",
+        "found by step 1": ".0%",
+        "found by both steps": ".0%",
     }
     caption = (
-        f"Power in {found.simulations} simulated series for each surge: the factor on fresh "
-        "attacks, what it makes of the expected counts, and how often the test finds it "
-        f"(Monte Carlo error up to {found.standard_error(0.5):.3f}). The first row is no surge."
+        f"Surges planted into {found.simulations} simulated series each, and how often the test "
+        f"finds them (Monte Carlo error up to {found.standard_error(0.5):.1%}). Fresh attacks are "
+        "multiplied as the first column says; each may set off others, so the expected number in "
+        "the windows grows as the second says. The first row is no surge."
     )
     return Table("tbl-power", caption, pd.DataFrame(rows), formats)
 
@@ -161,10 +175,11 @@ def fits(models: Iterable[FrequencyFit]) -> Table:
 def terms(fit: FrequencyFit) -> Table:
     """Show what the drawn model says of the season, as rate ratios."""
     season = fit.coefficients[fit.coefficients["term"].str.startswith("season")]
-    formats = {"rate ratio": ".2f", "low": ".2f", "high": ".2f"}
+    formats: dict[str, Format] = {"rate ratio": ".2f", "low": ".2f", "high": ".2f"}
+    formats["term"] = WAVES.__getitem__
     caption = (
-        "The yearly wave of the drawn model. The cosine is highest on 1 January, the sine three "
-        "months later; the intervals take days as independent and are too short under bursts."
+        "The yearly wave of the drawn model. Its 95% intervals take days as independent, so "
+        "under bursts they are too short."
     )
     columns = {"rate_ratio": "rate ratio", "lower": "low", "upper": "high"}
     return Table("tbl-season", caption, season.rename(columns=columns), formats)
@@ -184,21 +199,27 @@ def rivals(dated: Iterable[Rival], dates: Iterable[dt.date], reach: int) -> Tabl
     """Show what else happened within `reach` days of each anniversary."""
     rows = [
         {
-            "anniversary": day.isoformat(),
+            "anniversary": date,
             "days from it": days,
             "rival": rival.name,
             "would push": rival.effect,
             "source": ADDRESS.sub("", rival.source),
         }
-        for day, days, rival in rivals_near(dated, dates, reach)
+        for date, days, rival in rivals_near(dated, dates, reach)
     ]
     columns = ["anniversary", "days from it", "rival", "would push", "source"]
     caption = (
         f"Dated rivals within {reach} days of an anniversary: other reasons for more or fewer "
-        "attacks. A day count of 0 means that it was under way; the addresses of the sources are "
-        "in the study's file of rivals."
+        "attacks. The addresses of the sources are in the study's file of rivals."
     )
-    return Table("tbl-rivals", caption, pd.DataFrame(rows, columns=columns), {"days from it": "+d"})
+    frame = pd.DataFrame(rows, columns=columns)
+    return Table("tbl-rivals", caption, frame, {"days from it": _away}, group="anniversary")
+
+
+def _away(days: int) -> str:
+    if not days:
+        return "under way"
+    return f"{abs(days)} {'before' if days < 0 else 'after'}"
 
 
 def outcomes(study: Study, accounts: Mapping[str, EventAccount]) -> Table:
@@ -220,7 +241,12 @@ def outcomes(study: Study, accounts: Mapping[str, EventAccount]) -> Table:
         "From rows read to events used. Events on days marked unverified or missing are set "
         "aside: such days are not observed, and count as neither attack nor calm."
     )
-    return Table("tbl-outcomes", caption, pd.DataFrame(rows))
+    formats = {"outcome": _spaced, "role": ROLES.__getitem__}
+    return Table("tbl-outcomes", caption, pd.DataFrame(rows), formats)
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")
 
 
 TABLES: dict[str, Callable[..., Table]] = {

@@ -80,7 +80,8 @@ def decide(
 
     Notes
     -----
-    Step 1 must reject at `alpha` for any word of more attacks. A surge needs step 2 as
+    Step 1 must reject at `alpha`, and more be observed than expected, for any word of more
+    attacks. A surge needs step 2 as
     well, a controlled season, and every check; each of these that is missing is named.
     **Assumes** that the dates were not chosen because of the counts: a study specified after
     inspection says so on its first page, whatever the verdict.
@@ -91,7 +92,7 @@ def decide(
         code=code,
         headline=CODES[code],
         text=wording.TEXTS[code](facts),
-        counter_headline=wording.counter_headline(facts),
+        counter_headline=wording.counter_headline(facts, fewer=code == "fewer"),
     )
 
 
@@ -105,11 +106,13 @@ def verdict_code(
     """Choose the code by the table of rules, top to bottom."""
     several = len(result.by_year) > 1
     steady = several and _holds(checks, "leave_one_out") and _holds(checks, "share")
-    if result.local.pvalue <= alpha:
+    # A rank can be high without an excess where nearly all shifts are calm: no word of more then.
+    if result.local.pvalue <= alpha and result.observed > result.expected:
         if several and not steady:
             return "one_year_only"
         return "surge" if not wording.missing(result, checks, alpha) else "season_not_ruled_out"
-    if result.local.pvalue_lower <= alpha / 2 and result.conf_int[1] < 1 and steady:
+    lull = result.local.pvalue_lower <= alpha / 2 and result.observed < result.expected
+    if lull and result.conf_int[1] < 1 and steady:
         return "fewer"
     if result.upper_limit < margin:
         return "no_large_surge"

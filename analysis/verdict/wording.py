@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from analysis.checks import CheckResult, excess_of
 from analysis.power import DetectableSurge
-from analysis.surges import SurgeResult, without_year
+from analysis.surges import SurgeResult, without_dates
+from analysis.surges.words import between, counted, pvalue, ratio, were
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,14 +26,25 @@ class Facts:
     @property
     def windows(self) -> str:
         """The windows, counted."""
-        k = len(self.result.by_year)
-        return "1 window" if k == 1 else f"{k} windows"
+        return counted(len(self.result.by_year), "window")
 
     @property
     def anniversaries(self) -> str:
         """The anniversaries, counted."""
         k = len(self.result.by_year)
         return "1 anniversary" if k == 1 else f"{k} anniversaries"
+
+    @property
+    def seen(self) -> str:
+        """Observed and expected."""
+        result = self.result
+        return f"{result.observed} in the {self.windows} against {result.expected:.1f} expected"
+
+    @property
+    def measured(self) -> str:
+        """Ratio and interval."""
+        low_to_high = between(self.result.conf_int)
+        return f"ratio {ratio(self.result.rate_ratio)}, 95% interval {low_to_high}"
 
     @property
     def when(self) -> str:
@@ -45,28 +57,35 @@ class Facts:
     @property
     def counted(self) -> str:
         """Observed, expected, ratio and interval."""
-        result = self.result
-        return (
-            f"{result.observed} in the {self.windows} against {result.expected:.1f} expected "
-            f"(ratio {ratio(result.rate_ratio)}, 95% interval {between(result.conf_int)})"
-        )
+        return f"{self.seen} ({self.measured})"
 
     @property
     def ranked(self) -> str:
         """How many shifts were as extreme."""
         local = self.result.local
         return (
-            f"Of {local.n_shifts} ways of placing the same windows in the year, {local.rank} were "
-            f"as extreme ({pvalue(local.pvalue)})"
+            f"Of {local.n_shifts} ways of placing the same windows in the year, "
+            f"{were(local.rank)} as extreme ({pvalue(local.pvalue)})"
         )
 
 
 def missing(result: SurgeResult, checks: Mapping[str, CheckResult], alpha: float) -> list[str]:
     """Name what stands between a rejection by step 1 and the word surge."""
+    reasons = ["there is only one anniversary"] if len(result.by_year) == 1 else []
+    reasons += season_missing(result, alpha)
+    if checks["date_push"].passed is False:
+        reasons.append("imprecise dates could account for it")
+    if checks["negative_controls"].passed is False:
+        reasons.append("outcomes that the anniversary cannot move rise as well")
+    return reasons
+
+
+def season_missing(result: SurgeResult, alpha: float) -> list[str]:
+    """Name what keeps the season from being ruled out."""
     reasons = []
-    if len(result.by_year) == 1:
-        reasons.append("there is only one anniversary")
-    if result.did is None:
+    if result.placement.anchor.date is None:
+        reasons.append("there are no years before an event to compare with")
+    elif result.did is None:
         reasons.append("the data hold no year before the event to compare with")
     elif not result.season_controlled:
         reasons.append(
@@ -74,12 +93,9 @@ def missing(result: SurgeResult, checks: Mapping[str, CheckResult], alpha: float
         )
     if result.did is not None and result.did.pvalue > alpha:
         reasons.append(
-            f"the years before the event do not differ (difference {pvalue(result.did.pvalue)})"
+            "the difference from the years before the event may be chance "
+            f"({pvalue(result.did.pvalue)})"
         )
-    if checks["date_push"].passed is False:
-        reasons.append("imprecise dates could account for it")
-    if checks["negative_controls"].passed is False:
-        reasons.append("outcomes that the anniversary cannot move rise as well")
     return reasons
 
 
@@ -99,22 +115,27 @@ def surge(facts: Facts) -> str:
 def season_not_ruled_out(facts: Facts) -> str:
     """Step 1 rejects, but something named stands in the way of more."""
     reasons = missing(facts.result, facts.checks, facts.alpha)
+    season = len(facts.result.by_year) == 1 or season_missing(facts.result, facts.alpha)
+    end = (
+        "so this time of year may simply be busier every year"
+        if season
+        else "so the excess may have nothing to do with the date"
+    )
     return (
         f"Attacks were more frequent around {facts.when} than in the weeks before and after: "
-        f"{facts.counted}. {facts.ranked}. But {listed(reasons)}, so this time of year may "
-        "simply be busier every year."
+        f"{facts.counted}. {facts.ranked}. But {listed(reasons)}, {end}."
     )
 
 
 def one_year_only(facts: Facts) -> str:
     """Step 1 rejects, but the excess rests on one anniversary."""
     excess = excess_of(facts.result)
-    rest = without_year(facts.result, excess.year)
+    rest = without_dates(facts.result, [excess.date])
     return (
         f"Attacks were more frequent around {facts.when} than in the weeks before and after "
-        f"({facts.counted}), but most of the excess, {excess.largest:.1f} of {excess.total:.1f} "
-        f"attacks, comes from {excess.year}; without it the ratio is {ratio(rest.rate_ratio)}. One "
-        "busy fortnight says nothing about the other anniversaries."
+        f"({facts.seen}, {facts.measured}), but most of the excess, {excess.part}, comes from "
+        f"{excess.label}; without it the ratio is {ratio(rest.rate_ratio)}. One busy fortnight "
+        "says nothing about the other anniversaries."
     )
 
 
@@ -125,16 +146,19 @@ def fewer(facts: Facts) -> str:
     return (
         f"Attacks were less frequent around {facts.when} than in the weeks before and after: "
         f"{facts.counted}. Of {local.n_shifts} ways of placing the same windows in the year, "
-        f"{local.rank_lower} were as quiet ({pvalue(local.pvalue_lower)}). Heightened security "
+        f"{were(local.rank_lower)} as quiet ({pvalue(local.pvalue_lower)}). Heightened security "
         f"and restraint would both produce this.{season}"
     )
 
 
 def no_large_surge(facts: Facts) -> str:
     """No surge found, and a large one ruled out."""
+    local = facts.result.local
     return (
         f"The data rule out a surge as large as {facts.margin:g}-fold around {facts.when} (upper "
-        f"limit {facts.result.upper_limit:.2f}): {facts.counted}. {facts.ranked}."
+        f"limit {facts.result.upper_limit:.2f}): {facts.counted}. Of {local.n_shifts} ways of "
+        f"placing the same windows in the year, {were(local.rank)} at least as busy "
+        f"({pvalue(local.pvalue)})."
     )
 
 
@@ -142,9 +166,10 @@ def cannot_tell(facts: Facts) -> str:
     """Everything else."""
     result = facts.result
     return (
-        f"The data cannot tell. We counted {result.observed} attacks where {result.expected:.1f} "
-        f"were expected (ratio {ratio(result.rate_ratio)}); {compatible(result.conf_int)}. With "
-        f"{facts.anniversaries} and about {facts.attacks_a_month:.1f} attacks a month, in bursts, "
+        f"The data cannot tell. We counted {counted(result.observed, 'attack')} where "
+        f"{result.expected:.1f} were expected (ratio {ratio(result.rate_ratio)}); "
+        f"{compatible(result.conf_int)}. With {facts.anniversaries} and about "
+        f"{facts.attacks_a_month:.1f} attacks a month, in bursts, "
         f"{detectable(facts.power)} No finding of a surge is not a finding of no surge."
         f"{concentrated(result)}"
     )
@@ -160,7 +185,7 @@ TEXTS: dict[str, Callable[[Facts], str]] = {
 }
 
 
-def counter_headline(facts: Facts) -> str:
+def counter_headline(facts: Facts, *, fewer: bool = False) -> str:
     """Say what a simple count comparison says, and how far it can be trusted here."""
     naive, valid = facts.result.naive_pvalue, facts.result.local.pvalue
     power = facts.power
@@ -181,7 +206,9 @@ def counter_headline(facts: Facts) -> str:
             f"A simple count comparison would have missed it ({pvalue(naive)}): it does not know "
             "how rarely other placements of the same windows are so busy."
         )
-    return f"Even a simple count comparison finds nothing ({pvalue(naive)})."
+    if fewer:
+        return f"A simple count comparison, asked for more attacks, finds none ({pvalue(naive)})."
+    return f"Even a simple count comparison finds nothing ({pvalue(naive)}); {wrong}."
 
 
 def compatible(interval: tuple[float, float]) -> str:
@@ -210,8 +237,7 @@ def concentrated(result: SurgeResult) -> str:
     excess = excess_of(result)
     if len(result.by_year) < 2 or excess.total <= 0 or not excess.concentrated:
         return ""
-    part = f"{excess.largest:.1f} of {excess.total:.1f} attacks"
-    return f" Most of the excess, {part}, is {excess.year}."
+    return f" Most of the excess, {excess.part}, is {excess.label}."
 
 
 def listed(reasons: list[str]) -> str:
@@ -219,19 +245,3 @@ def listed(reasons: list[str]) -> str:
     if len(reasons) < 2:
         return "".join(reasons)
     return f"{', '.join(reasons[:-1])} and {reasons[-1]}"
-
-
-def pvalue(value: float) -> str:
-    """Print a p-value."""
-    return "p < 0.001" if value < 0.001 else f"p = {value:.3f}"
-
-
-def ratio(value: float) -> str:
-    """Print a ratio, or say that there is none."""
-    return "undefined" if math.isnan(value) else f"{value:.2f}"
-
-
-def between(interval: tuple[float, float]) -> str:
-    """Print an interval."""
-    low, high = interval
-    return f"{low:.2f} upwards" if math.isinf(high) else f"{low:.2f} to {high:.2f}"

@@ -216,7 +216,8 @@ def _frequency() -> list[Any]:
 def _anniversaries() -> list[Any]:
     years = pd.DataFrame(
         {
-            "anniversary": ["3 January 2021", "3 January 2022", "3 January 2023", "3 January 2024"],
+            "part": ["Anniversaries"] * 3 + ["Years before"],
+            "anniversary": ["3 January 2021", "3 January 2022", "3 January 2023", "3 January 2019"],
             "observed": [0, 4, 0, 7],
             "expected": [1.91, 0.49, 0.12, 4.16],
             "ratio": [0.0, 8.17, 0.0, 1.68],
@@ -227,12 +228,14 @@ def _anniversaries() -> list[Any]:
         "# Were there more attacks around the anniversaries?\n\nThe rule was fixed first.",
         [displayed(main_picture())],
         [
-            table(
-                "tbl-anniversaries",
-                years,
-                "Each anniversary by itself.",
-                expected=".2f",
-                ratio=".1f",
+            displayed(
+                Table(
+                    "tbl-anniversaries",
+                    "Each anniversary by itself.",
+                    years,
+                    {"expected": ".2f", "ratio": ".1f"},
+                    group="part",
+                )
             )
         ],
         [

@@ -33,11 +33,12 @@ def displayed(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     return caught
 
 
-def test_a_sentence_becomes_a_finding_and_is_shown_as_text(displayed: list[Any]) -> None:
+def test_a_sentence_becomes_a_finding_and_is_shown_as_a_paragraph(displayed: list[Any]) -> None:
     show("Eleven attacks.", id="verdict")
     assert displayed == [
         {
             MIME: {"kind": "finding", "id": "verdict", "text": "Eleven attacks."},
+            "text/html": '<p style="max-width: 46em">Eleven attacks.</p>',
             "text/plain": "Eleven attacks.",
         }
     ]
@@ -46,6 +47,20 @@ def test_a_sentence_becomes_a_finding_and_is_shown_as_text(displayed: list[Any])
 def test_a_result_with_a_sentence_is_shown_by_it(displayed: list[Any]) -> None:
     show(VERDICT)
     assert displayed[0][MIME] == {"kind": "finding", "id": None, "text": "We counted 11."}
+
+
+@pytest.mark.parametrize(
+    "emit",
+    [
+        lambda: show("<b>&"),
+        lambda: notice("<b>&", id="coverage"),
+        lambda: record("verdict", Verdict("surge", "h", "<b>&", "c")),
+    ],
+)
+def test_text_is_never_markup_in_the_notebook(emit: Any, displayed: list[Any]) -> None:
+    emit()
+    assert "&lt;b&gt;&amp;" in displayed[0]["text/html"]
+    assert "<b>&" not in displayed[0]["text/html"]
 
 
 def test_a_table_shows_itself(displayed: list[Any]) -> None:

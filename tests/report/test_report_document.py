@@ -58,20 +58,51 @@ def test_what_the_first_page_prints_leaves_a_line_in_its_chapter(tmp_path: Path)
     chapter = small_document(tmp_path).chapters[0]
     lines = [block.text for block in chapter.blocks if isinstance(block, Pointer)]
     assert lines == [
-        "The main figure, Figure 1, is on the first page.",
-        "The table of anniversaries, Table 1, is on the first page.",
+        "the verdict; Figure 1, the main figure; and Table 1, the anniversaries one by one"
     ]
-    findings = [block.id for block in chapter.blocks if isinstance(block, Finding)]
-    assert findings == ["verdict", "counter-headline"]
+    assert not [block for block in chapter.blocks if isinstance(block, Finding)]
+
+
+def test_the_year_in_the_news_is_said_once(tmp_path: Path) -> None:
+    outputs = [finding("2022: 4 against 0.5.", "claim-year")]
+    (tmp_path / "without").mkdir()
+    said = small_document(tmp_path, outputs)
+    assert not [block for block in said.chapters[0].blocks if isinstance(block, Finding)]
+    notebooks = small_notebooks(tmp_path / "without", outputs)
+    unclaimed = read_document(notebooks, study=example_study(claim=None), provenance=())
+    assert [b.text for b in unclaimed.chapters[0].blocks if isinstance(b, Finding)] == [
+        "2022: 4 against 0.5."
+    ]
 
 
 def test_the_first_page_takes_its_words_from_bundles_and_the_claim(tmp_path: Path) -> None:
     front = example_document(tmp_path).front
     assert front.headline == "The data cannot tell"
-    assert front.verdict.startswith("The data cannot tell. We counted 11")
+    assert front.verdict.startswith("We counted 11")  # the headline is not said twice
+    assert "p: the chance" in front.footnote
     assert front.news is not None
     assert front.news.source == "AFP, 14 January 2022"
     assert front.news.sentence.startswith("2022: 4 in the window")
+
+
+def test_p_is_explained_only_where_it_is_given(tmp_path: Path) -> None:
+    assert small_document(tmp_path).front.footnote == ""
+
+
+def test_sentences_are_typeset_and_cells_of_text_are_not(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"name": ["it's -1"], "change": [-1]})
+    given = [finding("It isn't -7 days, p = 0.1."), table("tbl-a", frame)]
+    _, *_, said, shown = small_document(tmp_path, given).chapters[0].blocks
+    assert isinstance(said, Finding)
+    assert said.text == "It isn’t −7 days, p\xa0=\xa00.1."  # noqa: RUF001
+    assert isinstance(shown, NumberedTable)
+    assert shown.table.rows == (("it's -1", "−1"),)  # noqa: RUF001
+
+
+def test_a_hash_stands_alone_in_the_provenance(tmp_path: Path) -> None:
+    rows = [("Study file", f"example.yml, SHA-256 {'0f' * 32}"), ("Redletter", "0.1.0")]
+    read = read_document(small_notebooks(tmp_path), study=example_study(), provenance=rows)
+    assert read.provenance == (("Study file (example.yml)", "0f" * 32), ("Redletter", "0.1.0"))
 
 
 def test_without_a_claim_there_is_no_year_in_the_news(tmp_path: Path) -> None:
@@ -152,6 +183,22 @@ def test_everything_lacking_on_the_first_page_is_named_at_once(tmp_path: Path) -
                 )
             ],
             "row 2 does not have 1 cells",
+        ),
+        (
+            [
+                bundle(
+                    {
+                        "kind": "table",
+                        "id": "tbl-a",
+                        "caption": "",
+                        "columns": [{"name": "a", "numeric": True}],
+                        "rows": [["1"], ["2"]],
+                        "groups": [{"title": "both", "rows": 3}],
+                        "csv": "",
+                    }
+                )
+            ],
+            "its groups hold 3 rows of 2",
         ),
         ([new_output("error", ename="ZeroDivisionError", evalue="boom")], "cell 3 failed: Zero"),
     ],
