@@ -207,12 +207,13 @@ def test_a_touch_says_which_way_it_bends_the_answer(coverage: Path) -> None:
     (inside,) = thin_stretches(coverage, ["town"], [dt.date(2020, 1, 2)], (0, 0), 20, guard=5)
     (beside,) = thin_stretches(coverage, ["town"], [dt.date(2020, 1, 12)], (0, 0), 20, guard=5)
     assert inside.sentence() == (
-        "Attacks were under-counted from 2 January 2020 to 3 January 2020 (town): 1 day of the "
-        "window around 2 January 2020, which looks quieter than it was."
+        "Attacks were under-counted from 2 January 2020 to 3 January 2020 (town): 1 of the "
+        "window days about 2 January 2020 lies there, so that it looks quieter than it was."
     )
     assert beside.sentence() == (
-        "Attacks were under-counted from 2 January 2020 to 3 January 2020 (town): 2 days of the "
-        "flanks of 12 January 2020, so that its window looks busier than it was."
+        "Attacks were under-counted from 2 January 2020 to 3 January 2020 (town): 2 of the "
+        "days compared with 12 January 2020 lie there, so that its window looks busier than it "
+        "was."
     )
 
 

@@ -54,7 +54,7 @@ def test_the_bundled_file_has_no_refusal_and_the_known_notes(bundled: Events) ->
     findings = {finding.name: finding for finding in check_events(bundled)}
     assert {finding.severity for finding in findings.values()} == {"note", "warning"}
     assert "557 rows" in findings["what_it_is"].text
-    assert "48 of 557 (8.6 %)" in findings["date_precision"].text
+    assert "48 of 557 (8.6%)" in findings["date_precision"].text
     assert findings["long_gaps"].text.startswith("9 gap(s)")
     assert len(findings["possible_duplicates"].rows) == 15
     assert len(findings["near_duplicates"].rows) == 30
@@ -64,7 +64,7 @@ def test_the_bundled_file_has_no_refusal_and_the_known_notes(bundled: Events) ->
 def test_rows_left_out_in_reading_are_a_warning() -> None:
     made = events_on(every(1, 3))
     events = Events(made.table, "dates", made.path, "", 5, {"no date": 2})
-    assert only("dropped_rows", events).text == "2 of 5 (40.0 %) rows were left out: no date (2)."
+    assert only("dropped_rows", events).text == "2 of 5 (40.0%) rows were left out: no date (2)."
     assert found("dropped_rows", made) == []
 
 
@@ -202,7 +202,7 @@ def test_imprecise_dates_on_the_first_are_counted_and_a_heap_of_them_is_a_warnin
     firsts = [dt.date(2020, month, 1) for month in range(1, 7)]
     heaped = only("imprecise_on_the_first", events_on(firsts, date_precision=["month"] * 6))
     assert heaped.severity == "warning"
-    assert "6 of 6 (100.0 %)" in heaped.text
+    assert "6 of 6 (100.0%)" in heaped.text
     one = only(
         "imprecise_on_the_first",
         events_on([FIRST, dt.date(2020, 1, 9)], date_precision=["month", "day"]),

@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     from analysis.cli.study_file import write_study
     from analysis.errors import AnalysisError
     from analysis.events import load_events
-    from analysis.events.base import long_date
+    from analysis.events.words import long_date
     from analysis.run.preflight import preflight
     from analysis.study import load_study
 

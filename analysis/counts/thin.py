@@ -10,7 +10,7 @@ from typing import Literal
 
 from analysis.anchors import Window
 from analysis.events import Stretch, read_coverage
-from analysis.events.base import long_date
+from analysis.events.words import long_date
 
 Days = tuple[dt.date, dt.date]
 
@@ -40,15 +40,16 @@ class ThinTouch:
         """Say what is touched and which way it bends the answer, as the report prints it."""
         start, end = long_date(self.stretch.start), long_date(self.stretch.end)
         scope = "" if self.stretch.scope == "all" else f" ({self.stretch.scope})"
-        days = "1 day" if self.days == 1 else f"{self.days} days"
-        if self.part == "window":
-            effect = f"of the window around {long_date(self.date)}, which looks quieter than it was"
-        else:
-            effect = (
-                f"of the flanks of {long_date(self.date)}, so that its window looks busier than "
-                "it was"
-            )
-        return f"Attacks were under-counted from {start} to {end}{scope}: {days} {effect}."
+        day, lie = long_date(self.date), "lies" if self.days == 1 else "lie"
+        parts = {
+            "window": f"window days about {day} {lie} there, so that it looks quieter than it was",
+            "flank": f"days compared with {day} {lie} there, so that its window looks busier "
+            "than it was",
+        }
+        return (
+            f"Attacks were under-counted from {start} to {end}{scope}: {self.days} of the "
+            f"{parts[self.part]}."
+        )
 
 
 def thin_stretches(

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.events.words import long_date
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Events:
@@ -105,14 +107,3 @@ class Source:
     looks_for: str
     recognises: Callable[[tuple[str, ...]], bool]
     read: Callable[[Path], Reading]
-
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December",
-)  # fmt: skip
-
-
-def long_date(day: dt.date) -> str:
-    """Write a date out, in English whatever the machine's language."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

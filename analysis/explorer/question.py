@@ -9,7 +9,7 @@ from analysis.counts import DailyCounts, count_events
 from analysis.errors import DesignError
 from analysis.events import load_events
 from analysis.study import Study
-from analysis.study.schema import AnchorChoice
+from analysis.study.parts import AnchorChoice
 from analysis.surges import SurgeResult, surge_test
 from analysis.tables import day as in_words
 

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from analysis.counts import DailyCounts
+from analysis.events.words import counted
 from analysis.figures import style
 from analysis.figures.around import days_around, recurring_day, row_labels
 from analysis.figures.base import Picture
@@ -140,7 +141,7 @@ def _caption(counts: DailyCounts, result: SurgeResult) -> str:
     unseen = "" if observed.all() else " Cross-hatched: days not observed."
     return (
         f"Attacks by day around {recurring_day(placement.dates)}: above, "
-        f"{_anniversaries(len(placement.dates))} together; below, one row a year, with the attacks "
+        f"{_together(len(placement.dates))}; below, one row a year, with the attacks "
         f"in the window against those expected. Red, hatched: the window.{guard} Dashed: the "
         f"number that the weeks around lead one to expect.{before}{unseen}"
     )
@@ -156,7 +157,7 @@ def _describe(result: SurgeResult) -> str:
     return (
         f"Bars by day, {placement.flank} days before to {placement.flank} days after "
         f"{recurring_day(placement.dates)}. In the window ({placement.window}) "
-        f"{result.observed} attacks were counted against {style.number(result.expected)} expected, "
+        f"{counted(result.observed, 'attack')} against {style.number(result.expected)} expected, "
         f"ratio {style.number(result.rate_ratio, 2)} (95% interval "
         f"{style.interval(result.conf_int)}). {'; '.join(each)}.{controls}"
     )
@@ -166,5 +167,5 @@ def _in_words(name: str, row: YearRow) -> str:
     return f"{name}: {row.observed} against {style.number(row.expected)}"
 
 
-def _anniversaries(count: int) -> str:
-    return "1 anniversary" if count == 1 else f"{count} anniversaries"
+def _together(count: int) -> str:
+    return "the anniversary" if count == 1 else f"{count} anniversaries together"

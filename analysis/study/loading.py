@@ -11,16 +11,15 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from analysis.errors import DesignError
-from analysis.study.schema import (
-    ROOT,
+from analysis.study.parts import (
     AnchorChoice,
     Claim,
     EventFiles,
     ImpreciseDates,
     Outcome,
     Secondary,
-    Study,
 )
+from analysis.study.schema import ROOT, Study
 
 STUDIES = ROOT / "notebooks" / "studies"
 

@@ -9,105 +9,28 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    PrivateAttr,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, PrivateAttr, field_validator, model_validator
 
-from analysis.anchors import ANCHORS, Anchor, Window
+from analysis.anchors import Window
+from analysis.study.parts import (
+    AnchorChoice,
+    Claim,
+    Days,
+    EventFiles,
+    ImpreciseDates,
+    Outcome,
+    Secondary,
+    Strict,
+)
 
 ROOT = Path(__file__).parents[2]
 """Top of the project: paths in a study file start here."""
-
-Days = tuple[int, int]
 
 LONGEST_PERIOD = 200
 """Years; more is a mistyped date, and more days than a model of them could hold."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
-
-
-class Claim(_Strict):
-    """What was said in public, and of which year: the anniversary in the news."""
-
-    year: int
-    source: str
-    says: str
-
-
-class EventFiles(_Strict):
-    """Where the events are, and what is known of their coverage."""
-
-    path: str
-    source: str | None = None
-    published_counts: str | None = None
-    coverage: str | None = None
-
-
-class Outcome(_Strict):
-    """Which events are counted: allowed values of columns, and the coverage they need."""
-
-    where: dict[str, tuple[str, ...]] = {}
-    coverage: tuple[str, ...] = ()
-    role: Literal["family", "robustness"] = "family"
-
-
-class AnchorChoice(_Strict):
-    """An event's date, or the name of a recurrence in `data/anchors.yml`."""
-
-    name: str | None = None
-    date: dt.date | None = None
-    calendar: Literal["gregorian", "lunar_hijri", "solar_hijri"] = "gregorian"
-    recurrence: str | None = None
-
-    @model_validator(mode="after")
-    def _one_kind(self) -> AnchorChoice:
-        if (self.date is None) == (self.recurrence is None):
-            raise ValueError("give either a date with a name, or a recurrence")
-        if self.recurrence is not None and self.recurrence not in ANCHORS:
-            raise ValueError(f"no recurrence {self.recurrence!r}; known: {', '.join(ANCHORS)}")
-        if self.date is not None and not self.name:
-            raise ValueError("an anchor with a date needs a name for the report to print")
-        return self
-
-    def anchor(self) -> Anchor:
-        """Return the anchor that was chosen."""
-        if self.recurrence is not None:
-            return ANCHORS[self.recurrence]
-        return Anchor(self.name or "", self.date, self.calendar)
-
-
-class ImpreciseDates(_Strict):
-    """What the tests do with dates known to the week or the month only."""
-
-    imprecise: Literal["stated", "impute", "exclude"] = "stated"
-    imputations: int = Field(default=50, ge=2)
-
-
-class Secondary(_Strict):
-    """Further windows and dates, declared beforehand and corrected for."""
-
-    windows: tuple[Days, ...] = (
-        (-3, 3), (-14, 14), (-30, 30), (0, 7), (0, 14), (0, 30), (-14, 0),
-    )  # fmt: skip
-    anchors: tuple[str, ...] = ()
-
-    @field_validator("anchors")
-    @classmethod
-    def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        unknown = [name for name in names if name not in ANCHORS]
-        if unknown:
-            raise ValueError(f"no anchor {', '.join(unknown)}; known: {', '.join(ANCHORS)}")
-        return names
-
-
-class Study(_Strict):
+class Study(Strict):
     """A pre-specified study, as read from its file by `load_study`.
 
     The fields are the keys of the study file (the README's table says what each means).
@@ -238,21 +161,21 @@ class Study(_Strict):
 
     def caveats(self) -> dict[str, list[str]]:
         """Say what a reader must know of the design before the result, by subject."""
-        after = self.specified == "after inspection"
-        return {
-            "specified": [
+        said: dict[str, list[str]] = {"specified": [], "changes": [], "not-yet-used": []}
+        if self.specified == "after inspection":
+            said["specified"] = [
                 "Specified after inspection of the data: the question came out of the same "
                 "events that answer it, so a small p-value would overstate the evidence."
             ]
-            if after
-            else [],
-            "changes": [f"Exploratory: differs from the study file in {', '.join(self.changes)}."]
-            if self.changes
-            else [],
-            "not-yet-used": [f"Checked but not yet used: {'; '.join(self.not_yet_used())}."]
-            if self.not_yet_used()
-            else [],
-        }
+        if self.changes:
+            said["changes"] = [
+                f"Exploratory: differs from the study file in {', '.join(self.changes)}."
+            ]
+        if waiting := self.not_yet_used():
+            said["not-yet-used"] = [
+                f"Keys that are checked but not used yet: {'; '.join(waiting)}."
+            ]
+        return said
 
     def counting(self, outcome: str | None = None) -> dict[str, Any]:
         """Return the arguments with which `count_events` counts an outcome."""

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.anchors import Anchor, Window
+from analysis.events.words import counted
 from analysis.stats.windows import WindowSums
-from analysis.surges.words import between, counted, ratio, were
+from analysis.surges.words import between, ratio, were
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,6 @@ from __future__ import annotations
 import math
 
 
-def counted(number: int, thing: str, plural: str = "s") -> str:
-    """Print a count of things.
-
-    Examples
-    --------
-    >>> counted(1, "window"), counted(3, "window"), counted(2, "stretch", "es")
-    ('1 window', '3 windows', '2 stretches')
-    """
-    return f"{number} {thing if number == 1 else thing + plural}"
-
-
 def were(number: int) -> str:
     """Print how many were so.
 

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from analysis.checks import CheckResult, excess_of
+from analysis.events.words import counted
 from analysis.power import DetectableSurge
 from analysis.surges import SurgeResult, without_dates
-from analysis.surges.words import between, counted, pvalue, ratio, were
+from analysis.surges.words import between, pvalue, ratio, were
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -235,7 +236,8 @@ def detectable(power: DetectableSurge) -> str:
 def concentrated(result: SurgeResult) -> str:
     """Name the year that supplies nearly all of the excess, if one does."""
     excess = excess_of(result)
-    if len(result.by_year) < 2 or excess.total <= 0 or not excess.concentrated:
+    # Less than one attack too many is no excess worth a name.
+    if len(result.by_year) < 2 or excess.total < 1 or not excess.concentrated:
         return ""
     return f" Most of the excess, {excess.part}, is {excess.label}."
 

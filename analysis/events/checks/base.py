@@ -56,4 +56,4 @@ def named(lines: Iterable[int], most: int = 5) -> str:
 
 def share(part: int, whole: int) -> str:
     """Write a part of a whole with its percentage."""
-    return f"{part} of {whole} ({100 * part / whole:.1f} %)"
+    return f"{part} of {whole} ({100 * part / whole:.1f}%)"

@@ -7,9 +7,10 @@ from collections.abc import Callable, Hashable
 
 import numpy as np
 
-from analysis.events.base import Events, long_date
+from analysis.events.base import Events
 from analysis.events.checks.base import EventFinding, Severity, named
 from analysis.events.precision import as_days
+from analysis.events.words import counted, long_date
 
 LONG_GAP = 60
 ROW_CAPS = (500, 1000, 4999, 5000, 10000)
@@ -27,8 +28,8 @@ def long_gaps(events: Events) -> list[EventFinding]:
     spans = "; ".join(_between(before, after) for before, after in gaps[:10])
     more = f"; and {len(gaps) - 10} more" if len(gaps) > 10 else ""
     text = (
-        f"{len(gaps)} gap(s) of more than {LONG_GAP} days without any event: {spans}{more}. A gap "
-        "may be calm or missing data; say which in a coverage file."
+        f"{counted(len(gaps), 'gap')} of more than {LONG_GAP} days without any event: "
+        f"{spans}{more}. A gap may be calm or missing data; say which in a coverage file."
     )
     return [EventFinding("long_gaps", "note", text)]
 
@@ -70,8 +71,8 @@ def later_than_source(events: Events) -> list[EventFinding]:
     lines = tuple(int(line) for line in table.index[late > 0])
     worst = int(late.max())
     text = (
-        f"{len(lines)} event(s) are dated later than the page they rest on, by at most {worst} "
-        f"day(s) ({named(lines)}); one day may be the time zone, more is an error."
+        f"{counted(len(lines), 'event')} dated later than the page they rest on, by at most "
+        f"{counted(worst, 'day')} ({named(lines)}); one day may be the time zone, more is an error."
     )
     severity: Severity = "warning" if worst > 1 else "note"
     return [EventFinding("later_than_source", severity, text, lines)]
@@ -87,8 +88,8 @@ def beyond_the_sources(events: Events) -> list[EventFinding]:
         return []
     lines = tuple(int(line) for line in beyond.index)
     text = (
-        f"{len(lines)} event(s) are dated after {long_date(newest)}, the newest date of any source "
-        f"({named(lines)}); see whether the year is right."
+        f"{counted(len(lines), 'event')} dated after {long_date(newest)}, the newest date of any "
+        f"source ({named(lines)}); see whether the year is right."
     )
     return [EventFinding("beyond_the_sources", "warning", text, lines)]
 

@@ -103,7 +103,7 @@ def imprecise_on_the_first(events: Events) -> list[EventFinding]:
     advice = "; the date is a placeholder, so leave them out of tests by the day" if heaped else ""
     text = (
         f"{share(len(first), len(imprecise))} imprecise dates stand on the first of a month, where "
-        f"{len(imprecise) * 12 / 365.25:.1f} would by chance (p = {chance:.2g}){advice}."
+        f"chance would put {len(imprecise) * 12 / 365.25:.1f} (p = {chance:.2g}){advice}."
     )
     severity: Severity = "warning" if heaped else "note"
     return [EventFinding("imprecise_on_the_first", severity, text, lines_of(first))]
