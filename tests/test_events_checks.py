@@ -55,7 +55,7 @@ def test_the_bundled_file_has_no_refusal_and_the_known_notes(bundled: Events) ->
     assert {finding.severity for finding in findings.values()} == {"note", "warning"}
     assert "557 rows" in findings["what_it_is"].text
     assert "48 of 557 (8.6%)" in findings["date_precision"].text
-    assert findings["long_gaps"].text.startswith("9 gap(s)")
+    assert findings["long_gaps"].text.startswith("9 gaps")
     assert len(findings["possible_duplicates"].rows) == 15
     assert len(findings["near_duplicates"].rows) == 30
     assert findings["later_than_source"].rows == (4,)
