@@ -92,18 +92,25 @@ def install_project() -> None:
 def find_uv() -> str:
     """Return a uv of the wanted version: the one on the path, or one in `.uv`."""
     found = shutil.which("uv")
-    if found:
-        version = subprocess.run([found, "--version"], capture_output=True, text=True).stdout
-        if UV_VERSION in version.split():
-            return found
+    if found and is_wanted(found):
+        return found
     private = ROOT / ".uv"
-    uv = private / SCRIPTS / ("uv.exe" if ON_WINDOWS else "uv")
-    if not uv.exists():
+    uv = str(private / SCRIPTS / ("uv.exe" if ON_WINDOWS else "uv"))
+    if not is_wanted(uv):
         make_venv(private)
         pip = [python_of(private), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         if subprocess.run([*pip, f"uv=={UV_VERSION}"]).returncode:
             sys.exit("uv could not be installed; the lines above say why.")
-    return str(uv)
+    return uv
+
+
+def is_wanted(uv: str) -> bool:
+    """Say whether there is a uv at this path, and it is the version that is asked for."""
+    try:
+        version = subprocess.run([uv, "--version"], capture_output=True, text=True).stdout
+    except OSError:
+        return False
+    return UV_VERSION in version.split()
 
 
 def make_venv(folder: Path) -> None:

@@ -19,7 +19,3 @@ class FitError(AnalysisError, ArithmeticError):
 
 class NotebookError(AnalysisError, RuntimeError):
     """A notebook did not run to its end."""
-
-
-class AnalysisWarning(UserWarning):
-    """Something a reader of the result must know, that does not stop the work."""

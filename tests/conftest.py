@@ -11,6 +11,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import settings
+
+# The same examples in every run, however slow the machine, and nothing kept between runs.
+settings.register_profile("redletter", derandomize=True, deadline=None, database=None)
+settings.load_profile("redletter")
 
 REAL_CONNECT = socket.socket.connect
 REAL_CONNECT_EX = socket.socket.connect_ex

@@ -74,7 +74,7 @@ def detectable(ratio: float, ratio_both: float, both: float = 0.8) -> Detectable
         for size, power in ((1, 0.05), (1.4, 0.2), (2, 0.45), (3, 0.75), (5, 0.96))
     )
     null = HawkesFit(np.ones(10), 0.4, 0.3, 1.0, -100.0)
-    return DetectableSurge(ratio, ratio_both, curve, 500, 0.14, 0.05, null, 0.05)
+    return DetectableSurge(ratio, ratio_both, 0.2, curve, 500, 0.14, 0.05, null, 0.05)
 
 
 @cache

@@ -45,6 +45,7 @@ def power(ratio: float = 3.2, naive_size: float = 0.13) -> DetectableSurge:
     return DetectableSurge(
         ratio,
         float("nan"),
+        0.2,
         curve,
         500,
         naive_size=naive_size,

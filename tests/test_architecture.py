@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import inspect
+import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -105,6 +108,45 @@ def test_every_public_name_can_be_had_and_has_a_docstring() -> None:
     for name in analysis.__all__:
         value = getattr(analysis, name)
         assert not callable(value) or value.__doc__, name
+
+
+FUNCTIONS = [name for name in analysis.__all__ if inspect.isfunction(getattr(analysis, name))]
+
+
+def sections(function: Callable[..., Any]) -> dict[str, str]:
+    """Split a docstring at its numpydoc headings: heading, and what stands below it."""
+    parts = re.split(r"(?m)^(\w[\w ]*)\n-{3,}$", inspect.getdoc(function) or "")
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def unsaid(function: Callable[..., Any]) -> Iterator[str]:
+    """Name what a caller must know and the docstring does not tell."""
+    told, signature = sections(function), inspect.signature(function)
+    named = re.findall(r"(?m)^([\w*][\w*, ]*?)(?: :|$)", told.get("Parameters", ""))
+    known = {name.strip("* ") for names in named for name in names.split(",")}
+    yield from (f"Parameters: {name}" for name in signature.parameters if name not in known)
+    # Annotations may be kept as text.
+    if signature.return_annotation not in (None, "None") and "Returns" not in told:
+        yield "Returns"
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_public_function_tells_its_parameters_and_what_it_returns(name: str) -> None:
+    assert list(unsaid(getattr(analysis, name))) == []
+
+
+def test_a_docstring_without_its_sections_is_found() -> None:
+    def bare(first: int, second: int) -> int:
+        """Add.
+
+        Parameters
+        ----------
+        first : int
+            One; not the second.
+        """
+        return first + second
+
+    assert list(unsaid(bare)) == ["Parameters: second", "Returns"]
 
 
 def test_the_version_is_told_once() -> None:

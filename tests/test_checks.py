@@ -10,7 +10,7 @@ from analysis.counts import count_events
 
 STUDY = """\
 title: A test
-events: {{path: events.csv}}
+events: {{path: events.csv{coverage}}}
 period: {period}
 anchor: {{name: an event, date: 2019-06-10}}
 window: [-2, 2]
@@ -20,10 +20,12 @@ shifts: 60
 """
 
 
-def given(tmp_path, rows, more="", period="[2017-01-01, 2024-12-31]"):
+def given(tmp_path, rows, more="", period="[2017-01-01, 2024-12-31]", coverage=""):
     lines = ["event_id,date,date_precision,kind", *(f"{n},{row}" for n, row in enumerate(rows))]
     (tmp_path / "events.csv").write_text("\n".join(lines) + "\n")
-    (tmp_path / "study.yml").write_text(STUDY.format(period=period) + more)
+    (tmp_path / "coverage.csv").write_text(coverage)
+    named = ", coverage: coverage.csv" if coverage else ""
+    (tmp_path / "study.yml").write_text(STUDY.format(period=period, coverage=named) + more)
     study = load_study(tmp_path / "study.yml")
     events = load_events(study.path(study.events.path))
     counts = count_events(events, **study.counting())
@@ -54,7 +56,7 @@ def test_share_is_the_largest_years_part_of_the_net_excess():
     rows = surge({"2020-01-02": 3, "2021-01-04": 1}).by_year
     total = sum(row.observed - row.expected for row in rows)
     largest = next(row.observed - row.expected for row in rows if row.date.year == 2020)
-    assert excess.year == 2020
+    assert excess.date.year == 2020
     assert_allclose([excess.total, excess.share], [total, largest / total])
 
 
@@ -62,7 +64,7 @@ def test_of_a_deficit_the_year_that_lacks_most_is_named():
     """Nothing in any window; 2021 has most attacks in its flanks, so it lacks most."""
     excess = excess_of(surge({f"2021-02-{d}": 9 for d in (10, 15, 20)} | {"2020-02-10": 1}))
     assert excess.total < 0
-    assert excess.year == 2021
+    assert excess.date.year == 2021
     assert excess.share > 0
 
 
@@ -127,6 +129,22 @@ def test_a_negative_control_that_surges_is_seen(tmp_path, kind, passed):
         f"  control: {{where: {{kind: [{kind}]}}}}\nnegative_controls: [control]\n"
     )
     assert CHECKS["negative_controls"](given(tmp_path, rows, more)).passed is passed
+
+
+BLIND = "start,end,scope,state,note\n2017-01-01,2024-12-31,blind,missing,nobody looked\n"
+
+
+@pytest.mark.parametrize(("named", "passed"), [("blind, control", True), ("blind", None)])
+def test_a_negative_control_that_cannot_be_asked_is_named_and_skipped(tmp_path, named, passed):
+    more = (
+        "outcomes:\n  all: {}\n  control: {where: {kind: [quiet]}}\n"
+        f"  blind: {{coverage: [blind]}}\nnegative_controls: [{named}]\n"
+    )
+    rows = [*BACKGROUND, day("2021-03-01", kind="quiet")]
+    check = CHECKS["negative_controls"](given(tmp_path, rows, more, coverage=BLIND))
+    assert check.passed is passed
+    assert "The negative control blind has no usable anniversary: not checked." in check.text
+    assert ("control p = 1.000; each should be above 0.10." in check.text) is bool(passed)
 
 
 def test_season_asks_for_enough_attacks_in_the_control_years(tmp_path):

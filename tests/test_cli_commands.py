@@ -6,16 +6,17 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import yaml
 
+import analysis
 from analysis.cli import listing, main
 from analysis.cli.bars import Bars
-from analysis.cli.index import entries
-from analysis.cli.terminal import complain, plain
+from analysis.cli.terminal import complain, harmless
 from analysis.errors import DesignError, NotebookError
 from analysis.run import BuiltReport, Difference, Verified
 from analysis.run.places import package_version
@@ -86,19 +87,35 @@ def test_every_list_has_one_line_an_entry(kind: str, capsys: pytest.CaptureFixtu
 
 
 @pytest.mark.parametrize(
-    ("file", "package", "registry"),
+    ("kind", "registry"),
     [
-        ("analysis/events/sources/__init__.py", "analysis.events", "SOURCES"),
-        ("analysis/models/__init__.py", "analysis.models", "MODELS"),
-        ("analysis/surges/__init__.py", "analysis.surges", "SURGE_TESTS"),
-        ("analysis/checks/__init__.py", "analysis.checks", "CHECKS"),
+        ("sources", analysis.SOURCES),
+        ("models", analysis.MODELS),
+        ("tests", analysis.SURGE_TESTS),
+        ("checks", analysis.CHECKS),
+        ("anchors", analysis.ANCHORS),
     ],
 )
-def test_the_lists_say_what_the_registries_hold(file: str, package: str, registry: str) -> None:
-    module = __import__(package, fromlist=[registry])
-    found = dict(entries(file, registry))
-    assert list(found) == list(getattr(module, registry))
+def test_the_lists_say_what_the_registries_hold(kind: str, registry: Mapping[str, object]) -> None:
+    found = dict(listing.KINDS[kind]())
+    assert list(found) == list(registry)
     assert all(found.values())
+
+
+@pytest.mark.parametrize("words", [["--help"], ["list", "studies"], ["list", "anchors"]], ids=str)
+def test_what_needs_no_model_does_not_wait_for_one(words: list[str]) -> None:
+    code = (
+        "import contextlib, sys, analysis.cli\n"
+        f"with contextlib.suppress(SystemExit): analysis.cli.main({words!r})\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert run.stdout
+    loaded = set(run.stderr.split())
+    assert "analysis.cli.listing" in loaded
+    assert {"statsmodels", "scipy", "pandas"} & loaded == set()
 
 
 def test_check_prints_a_page(capsys: pytest.CaptureFixture[str]) -> None:
@@ -126,21 +143,29 @@ def test_check_strict_refuses_what_it_warns_of(
     assert main(["check", str(ROOT / EVENTS), "--strict"]) == 1
 
 
-@pytest.mark.parametrize("text", [None, "", "a,b\n1,2\n", "date\n2020-13-01\n", "\x00"])
+@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "date\n2020-13-01\n", "\x00"])
 def test_a_file_that_cannot_be_read_is_one_message_and_exit_code_1(
-    text: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "a.csv"
-    if text is None:
-        file.mkdir()
-    else:
-        file.write_text(text)
+    file.write_text(text)
     assert main(["check", str(file)]) == 1
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.startswith("redletter: ")
-    assert "a.csv" in said.err
-    assert "Traceback" not in said.err
+    is_one_message(*capsys.readouterr())
+
+
+def test_a_folder_in_place_of_a_file_is_one_message_and_exit_code_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.csv").mkdir()
+    assert main(["check", str(tmp_path / "a.csv")]) == 1
+    is_one_message(*capsys.readouterr())
+
+
+def is_one_message(out: str, err: str) -> None:
+    assert out == ""
+    assert err.startswith("redletter: ")
+    assert "a.csv" in err
+    assert "Traceback" not in err
 
 
 def test_text_from_data_cannot_command_the_terminal(
@@ -153,7 +178,7 @@ def test_text_from_data_cannot_command_the_terminal(
     assert not {"\x1b", "\u202e"} & set(said.out + said.err)
     complain("\x1b[31m")
     assert "\x1b" not in capsys.readouterr().err
-    assert plain("a\x07b\u200cc\n") == "a\ufffdb\u200cc\n"
+    assert harmless("a\x07b\u200cc\n") == "a\ufffdb\u200cc\n"
 
 
 def test_debug_shows_where_an_error_arose(tmp_path: Path) -> None:
@@ -226,18 +251,27 @@ def test_a_report_ends_with_its_paths_from_here_and_the_verdict(
     assert (given.words["changes"], given.words["jobs"]) == (["a=1", "b=2"], 3)
 
 
-@pytest.mark.parametrize("differences", [(), (Difference("report.pdf", "is missing"),)])
 def test_verify_has_exit_code_4_where_something_differs(
-    differences: tuple[Difference, ...],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    verified = Verified(differences, by_bytes=True, files=7, same_code=True)
+    missing = Difference("report.pdf", "is missing")
+    verified = Verified((missing,), by_bytes=True, files=7, same_code=True)
     monkeypatch.setattr("analysis.run.verify_study", lambda *_, **__: verified)
-    assert main(["verify", "one"]) == (4 if differences else 0)
+    assert main(["verify", "one"]) == 4
     said = capsys.readouterr().out
-    assert ("report.pdf: is missing" in said) == bool(differences)
-    assert ("holds (7 files" in said) == (not differences)
+    assert "report.pdf: is missing" in said
+    assert "holds" not in said
+
+
+def test_verify_has_exit_code_0_where_nothing_differs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    verified = Verified((), by_bytes=True, files=7, same_code=True)
+    monkeypatch.setattr("analysis.run.verify_study", lambda *_, **__: verified)
+    assert main(["verify", "one"]) == 0
+    said = capsys.readouterr().out
+    assert "report.pdf" not in said
+    assert "holds (7 files" in said
 
 
 @pytest.fixture

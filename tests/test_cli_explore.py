@@ -8,9 +8,11 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -64,8 +66,9 @@ def test_an_unknown_study_is_refused_before_anything_starts(
     assert "no study 'no-such-study'" in capsys.readouterr().err
 
 
-@pytest.mark.slow
-def test_it_serves_the_explorer_notebook_to_the_token_only() -> None:
+@pytest.fixture
+def lab() -> Iterator[subprocess.Popen[str]]:
+    """Start JupyterLab as the command does, and end it whatever the test says."""
     lab = subprocess.Popen(
         [sys.executable, "-m", "analysis", "explore", "--no-browser"],
         cwd=ROOT,
@@ -74,24 +77,63 @@ def test_it_serves_the_explorer_notebook_to_the_token_only() -> None:
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )
+    assert lab.stdout is not None
+    with lab.stdout:
+        try:
+            yield lab
+        finally:
+            lab.kill()
+            lab.wait()
+
+
+@pytest.mark.slow
+def test_it_serves_the_explorer_notebook_to_the_token_only(lab: subprocess.Popen[str]) -> None:
+    base, token = address_of(lab)
+    content = ask(f"{base}/api/contents/notebooks/explore.ipynb?content=0&token={token}")
+    assert json.loads(content)["name"] == "explore.ipynb"
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(f"{base}/api/contents", timeout=10)
+    lab.send_signal(signal.SIGINT)
+    assert lab.wait(30) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="the open ports are read in /proc")
+def test_no_address_but_that_of_this_machine_is_open(lab: subprocess.Popen[str]) -> None:
+    base, token = address_of(lab)
+    ask(f"{base}/api/contents/notebooks/explore.ipynb?content=0&token={token}")
+    assert listening(int(base.rsplit(":", 1)[1])) == {"127.0.0.1"}
+    # It ends its kernels and takes its files away only when it is asked to end.
+    lab.send_signal(signal.SIGINT)
+    lab.wait(30)
+
+
+def address_of(lab: subprocess.Popen[str]) -> tuple[str, str]:
+    """Read where it listens, and its token, from the two lines that it prints."""
+    address, hint = next_line(lab).strip(), next_line(lab)
+    found = re.fullmatch(r"(http://127\.0\.0\.1:\d+)/lab/tree/\S+\?token=(\w{32})", address)
+    assert found, address
+    assert hint == "Ctrl-C ends it.\n"
+    return found[1], found[2]
+
+
+def next_line(child: subprocess.Popen[str], seconds: float = 60) -> str:
+    """Read a line of a child, or end the child if none comes in time."""
+    assert child.stdout is not None
+    too_late = threading.Timer(seconds, child.kill)
+    too_late.start()
     try:
-        assert lab.stdout is not None
-        address = lab.stdout.readline().strip()
-        found = re.fullmatch(r"(http://127\.0\.0\.1:\d+)(/lab/tree/\S+)\?token=(\w{32})", address)
-        assert found, address
-        assert lab.stdout.readline() == "Ctrl-C ends it.\n"
-        base, token = found[1], found[3]
-        content = ask(f"{base}/api/contents/notebooks/explore.ipynb?content=0&token={token}")
-        assert json.loads(content)["name"] == "explore.ipynb"
-        with pytest.raises(urllib.error.HTTPError, match="403"):
-            urllib.request.urlopen(f"{base}/api/contents", timeout=10)
-        assert listening(int(base.rsplit(":", 1)[1])) == {"127.0.0.1"}
-        lab.send_signal(signal.SIGINT)
-        assert lab.wait(30) == 0
+        return child.stdout.readline()
     finally:
-        lab.kill()
-        lab.wait()
-        lab.stdout.close()
+        too_late.cancel()
+
+
+@pytest.mark.slow
+def test_a_line_that_never_comes_is_not_waited_for() -> None:
+    words = [sys.executable, "-c", "import time; time.sleep(600)"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as silent:
+        assert next_line(silent, 0.5) == ""
+        assert silent.wait(10) != 0
 
 
 def ask(address: str) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.counts import account_for, count_events
@@ -56,7 +56,6 @@ def with_coverage(lines: list[tuple[int, int, str, str]], use: Callable[[Path], 
         use(path)
 
 
-@settings(deadline=None)
 @given(rows, periods, stretches, st.integers(0, 5))
 def test_rows_read_are_rows_used_and_rows_dropped(
     rows: list[tuple[int, str, str]],

@@ -14,7 +14,8 @@ import analysis
 from analysis.study import ROOT, Study
 
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "GLOSSARY.md", "CHANGELOG.md", "data/README.md")
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+README_FILE = ROOT / "README.md"
+README = README_FILE.read_text(encoding="utf-8")
 COMMAND_TABLE = README.split("## Commands")[1].split("##")[0]
 KEY_TABLE = README.split("| key of the study file")[1].split("##")[0]
 
@@ -55,6 +56,35 @@ def test_each_entry_of_the_glossary_is_one_sentence() -> None:
     assert len({entry.split(":")[0] for entry in entries}) == len(entries)
     for entry in entries:
         assert re.fullmatch(r"- (\*\*[\w -]+\*\*|`\w+`): [^.]+(\.\w+[^.]*)*\.", entry), entry
+
+
+def words_used() -> str:
+    """Gather all that the package, the notebooks and the README say."""
+    files = [README_FILE, *(ROOT / "notebooks").rglob("*.ipynb")]
+    for ending in ("py", "md", "html", "typ"):
+        files += (ROOT / "analysis").rglob(f"*.{ending}")
+    return "\n".join(file.read_text(encoding="utf-8") for file in sorted(files))
+
+
+def is_used(word: str, text: str) -> bool:
+    """Find a word, in the plural too; a name in code may join its parts or part them by "_"."""
+    joined = r"[\s_-]*".join(map(re.escape, word.split()))
+    return bool(re.search(rf"(?<![a-z]){joined}(?:s|es)?(?![a-z])", text, re.IGNORECASE))
+
+
+def test_every_word_of_the_glossary_is_used_somewhere() -> None:
+    glossary = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8").split("## Names")[0]
+    words, text = re.findall(r"^- \*\*([\w -]+)\*\*: ", glossary, re.MULTILINE), words_used()
+    assert {"placement", "flank"} <= set(words)
+    assert [word for word in words if not is_used(word, text)] == []
+
+
+@pytest.mark.parametrize(
+    ("word", "used"),
+    [("control year", True), ("cycle 0", True), ("salvo", True), ("volley", False), ("ate", False)],
+)
+def test_a_word_counts_as_used_as_itself_in_the_plural_or_in_a_name(word: str, used: bool) -> None:
+    assert is_used(word, "Salvos in control\nyears before cycle0, rates") == used
 
 
 def test_every_registry_that_contributing_names_is_public_or_stands_in_the_file_named() -> None:

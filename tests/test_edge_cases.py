@@ -24,6 +24,7 @@ from analysis.checks import CHECKS, CheckInput, Variants, excess_of
 from analysis.errors import DesignError, FitError
 from analysis.stats.shift import acceptance_limits, local_interval, local_statistic
 from analysis.stats.windows import window_sums
+from analysis.surges import place_windows
 
 START = dt.date(2013, 1, 1)
 DAYS = 3900
@@ -215,12 +216,14 @@ def test_events_in_one_year_only_end_in_words():
 
 
 def test_power_needs_the_null_first_and_a_simulation():
+    placement = place_windows(series(), **DESIGN)
     for wrong in ({"multipliers": (2.0, 3.0)}, {"simulations": 0}):
         with pytest.raises(DesignError, match="begin with 1 and at least one simulation"):
-            smallest_detectable_surge(series(), seed=1, **DESIGN, **wrong)
+            smallest_detectable_surge(series(), placement, seed=1, **wrong)
 
 
 def test_windows_that_the_null_leaves_empty_are_refused():
     days = [f"2014-0{month}-{day}" for month in (3, 4, 5) for day in range(10, 18)]
+    counts = series(*days)
     with pytest.raises(FitError, match="no attack fell into the windows"):
-        smallest_detectable_surge(series(*days), seed=1, simulations=2, **DESIGN)
+        smallest_detectable_surge(counts, place_windows(counts, **DESIGN), seed=1, simulations=2)

@@ -6,6 +6,7 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
 import yaml
 
 from analysis.run.environment import (
@@ -52,7 +53,15 @@ def test_every_direct_dependency_is_pinned_the_five_by_name() -> None:
     assert {*direct_dependencies(), *BY_NAME} <= names
 
 
-def test_a_changed_lock_would_be_noticed() -> None:
+def test_a_changed_lock_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = tmp_path / "requirements.lock"
+    changed.write_text(re.sub(r"(?m)^pandas==\S+", "pandas==9.9.9", LOCK.read_text("utf-8")))
+    monkeypatch.setattr("analysis.run.environment.LOCK", changed)
+    assert FILE.read_text(encoding="utf-8") != environment_text()
+    assert '"pandas==9.9.9"' in environment_text()
+
+
+def test_a_pin_is_read_with_its_marker_and_without_its_hashes() -> None:
     pins = dict(locked("pandas==9.9.9 \\\n    --hash=sha256:00\nappnope==1 ; os_name == 'x' \\\n"))
     assert pins == {"pandas": "pandas==9.9.9", "appnope": "appnope==1 ; os_name == 'x'"}
 

@@ -55,7 +55,7 @@ def test_each_variant_has_counts_and_p() -> None:
 
 
 def test_text_from_data_is_drawn_as_it_stands_on_one_line() -> None:
-    label = style.plain(HOSTILE)
+    label = style.label(HOSTILE)
     assert label.startswith("<script>alert(1)</script> $x^2$")
     assert "\n" not in label
     assert "\x00" not in label

@@ -92,7 +92,7 @@ def test_days_not_observed_are_hatched_in_their_strip() -> None:
 def test_description_gives_the_result_and_every_date() -> None:
     counts, result = cases()["ordinary"]
     alt = plot_surge(counts, result).alt
-    assert f"{result.observed} attacks were counted" in alt
+    assert f"{result.observed} attacks against {result.expected:.1f} expected" in alt
     for row in result.by_year:
         assert f"{row.date.year}: {row.observed} against" in alt
 

@@ -1,27 +1,34 @@
 """The self-exciting process: its likelihood by another road, and what it recovers."""
 
+from dataclasses import fields
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
+from numpy.typing import NDArray
 from scipy import stats
 
 from analysis.errors import FitError
-from analysis.stats.hawkes import fit_hawkes, simulate_hawkes
+from analysis.stats.hawkes import HawkesFit, fit_hawkes, simulate_hawkes
 
 ONES = np.ones((3000, 1))
 
 
-def test_the_likelihood_is_that_of_a_plain_double_sum(rng):
-    """The filter against a loop over all pairs of days, by scipy's negative binomial."""
-    y = simulate_hawkes(np.full(300, 0.3), 0.5, 0.25, rng=rng, series=1, size=1.5)[0]
-    fit = fit_hawkes(y, np.ones(300), np.ones((300, 1)))
-    weights = fit.decay * (1 - fit.decay) ** np.arange(300)
+def loglik_by_day(fit: HawkesFit, y: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Log-likelihood of each day: a loop over all pairs of days, by scipy's negative binomial."""
+    weights = fit.decay * (1 - fit.decay) ** np.arange(y.size)
     rate = [
-        fit.baseline[t] + fit.branching_ratio * sum(weights[j] * y[t - 1 - j] for j in range(t))
-        for t in range(300)
+        fit.background[t] + fit.branching_ratio * sum(weights[j] * y[t - 1 - j] for j in range(t))
+        for t in range(y.size)
     ]
-    share = fit.size / (fit.size + np.array(rate))
-    assert_allclose(fit.loglik, stats.nbinom.logpmf(y, fit.size, share).sum(), rtol=1e-9)
+    share = fit.nb_size / (fit.nb_size + np.array(rate))
+    return np.asarray(stats.nbinom.logpmf(y, fit.nb_size, share))
+
+
+def test_the_likelihood_is_that_of_a_plain_double_sum(rng):
+    y = simulate_hawkes(np.full(300, 0.3), 0.5, 0.25, rng=rng, series=1, nb_size=1.5)[0]
+    fit = fit_hawkes(y, np.ones(300), np.ones((300, 1)))
+    assert_allclose(fit.loglik, loglik_by_day(fit, y).sum(), rtol=1e-9)
 
 
 def test_recovers_what_was_planted(rng):
@@ -29,7 +36,7 @@ def test_recovers_what_was_planted(rng):
     drawn = simulate_hawkes(np.full(3000, 0.2), 0.5, 0.2, rng=rng, series=20)
     fits = [fit_hawkes(y, np.ones(3000), ONES) for y in drawn]
     assert_allclose(np.mean([fit.branching_ratio for fit in fits]), 0.5, atol=0.05)
-    assert_allclose(np.mean([fit.baseline[0] for fit in fits]), 0.2, atol=0.03)
+    assert_allclose(np.mean([fit.background[0] for fit in fits]), 0.2, atol=0.03)
     assert_allclose(np.median([fit.decay for fit in fits]), 0.2, atol=0.05)
 
 
@@ -40,20 +47,33 @@ def test_independent_events_show_no_branching(rng):
 
 
 def test_a_simulated_series_has_the_rate_that_theory_gives(rng):
-    """Mean baseline / (1 - branching) = .1 / .4; 400 series of 3,000 days, four errors."""
+    """Mean background / (1 - branching) = .1 / .4; 400 series of 3,000 days, four errors."""
     drawn = simulate_hawkes(np.full(3000, 0.1), 0.6, 0.2, rng=rng, series=400)
     means = drawn.mean(axis=1)
     assert_allclose(means.mean(), 0.25, atol=4 * means.std() / 20)
 
 
 def test_masked_days_do_not_enter_the_likelihood(rng):
-    y = simulate_hawkes(np.full(3000, 0.2), 0.3, 0.2, rng=rng, series=1)[0]
-    exposure = np.ones(3000)
-    exposure[1000:1100] = 0
-    plain = np.where(exposure > 0, y, 0)
-    shouted = np.where(exposure > 0, y, 0)
-    assert fit_hawkes(plain, exposure, ONES).loglik == fit_hawkes(shouted, exposure, ONES).loglik
-    assert fit_hawkes(plain, exposure, ONES).loglik > fit_hawkes(plain, np.ones(3000), ONES).loglik
+    y = simulate_hawkes(np.full(300, 0.3), 0.5, 0.25, rng=rng, series=1, nb_size=1.5)[0]
+    exposure = np.ones(300)
+    exposure[100:150] = 0
+    fit = fit_hawkes(y, exposure, np.ones((300, 1)))
+    by_day = loglik_by_day(fit, y)
+    assert_allclose(fit.loglik, by_day[exposure > 0].sum(), rtol=1e-9)
+    assert by_day[exposure == 0].sum() < -1  # leaving them out makes a difference
+
+
+def test_counts_of_masked_days_at_the_end_change_nothing(rng):
+    """Nothing observed follows them, so they do not count as a past either."""
+    y = simulate_hawkes(np.full(300, 0.3), 0.5, 0.25, rng=rng, series=1)[0]
+    exposure = np.ones(300)
+    exposure[-50:] = 0
+    quiet, loud = (
+        fit_hawkes(np.where(exposure > 0, y, masked), exposure, np.ones((300, 1)))
+        for masked in (0, 9)
+    )
+    for field in fields(HawkesFit):
+        assert np.array_equal(getattr(quiet, field.name), getattr(loud, field.name)), field.name
 
 
 def test_too_few_events_are_refused_with_what_to_do():

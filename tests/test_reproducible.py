@@ -6,10 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from analysis.run.verify import SIX_DIGITS
 from analysis.study import ROOT
 
 pytestmark = pytest.mark.slow
@@ -39,6 +42,29 @@ def build(folder: Path, settings: dict[str, str]) -> dict[str, bytes]:
     report = folder / "reports" / "iraq-us-interests"
     files = [path for path in report.rglob("*") if path.is_file()]
     return {path.relative_to(report).as_posix(): path.read_bytes() for path in files}
+
+
+def leaves(content: Any, key: str = "") -> Iterator[tuple[str, Any]]:
+    """List every single value of nested JSON by the way to it."""
+    for name, value in content.items() if isinstance(content, dict) else enumerate(content):
+        if isinstance(value, dict | list):
+            yield f"{key}{name}", type(value).__name__  # so that an empty one is not lost
+            yield from leaves(value, f"{key}{name}.")
+        else:
+            yield f"{key}{name}", value
+
+
+def parted(results: bytes) -> tuple[dict[str, Any], dict[str, float]]:
+    """Part the values of results.json: what must be the same, and what may differ by a hair."""
+    every = dict(leaves(json.loads(results)))
+    numbers = {key: value for key, value in every.items() if type(value) in (int, float)}
+    return {key: value for key, value in every.items() if key not in numbers}, numbers
+
+
+def comparable(kept: dict[str, Any], fresh: dict[str, Any]) -> tuple[str, ...]:
+    """Name the committed files whose bytes must be those of a build on this machine."""
+    same = all(kept[key] == fresh[key] for key in ("platform", "python"))
+    return ("report.html", "report.pdf", "figure.svg", "results.json") if same else ()
 
 
 @pytest.fixture(scope="module")
@@ -80,3 +106,31 @@ def test_every_number_of_the_results_has_six_digits_at_most(
         ),
     )
     assert content["study"] == "iraq-us-interests"
+
+
+@pytest.fixture
+def committed() -> Path:
+    """Give the report that the repository carries."""
+    return ROOT / "reports" / "iraq-us-interests"
+
+
+def test_the_committed_results_are_those_of_a_fresh_build(
+    builds: list[dict[str, bytes]], committed: Path
+) -> None:
+    """On every machine: the words as they are, the numbers to six digits."""
+    words, numbers = parted(builds[0]["results.json"])
+    kept_words, kept_numbers = parted((committed / "results.json").read_bytes())
+    assert kept_words == words
+    assert kept_numbers == pytest.approx(numbers, rel=SIX_DIGITS, abs=0)
+
+
+def test_the_committed_files_are_those_of_a_fresh_build(
+    builds: list[dict[str, bytes]], committed: Path
+) -> None:
+    """Byte for byte where machine and Python are those that the manifest names."""
+    fresh, kept = (
+        json.loads(manifest)
+        for manifest in (builds[0]["manifest.json"], (committed / "manifest.json").read_bytes())
+    )
+    compared = comparable(kept, fresh)
+    assert [name for name in compared if (committed / name).read_bytes() != builds[0][name]] == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -109,18 +109,31 @@ def test_the_manifest_names_every_input_and_output_and_no_machine(places: Places
         assert word not in text
 
 
-@pytest.mark.parametrize("spoil", ["delete", "edit", "add", "manifest"])
-def test_a_report_that_is_not_whole_is_built_again(spoil: str, places: Places) -> None:
+def without_tables(folder: Path) -> None:
+    shutil.rmtree(folder / "tables")
+
+
+def edited(folder: Path) -> None:
+    (folder / "report.html").write_text("nicer")
+
+
+def with_a_file_more(folder: Path) -> None:
+    (folder / "note.txt").write_text("mine")
+
+
+def with_a_broken_manifest(folder: Path) -> None:
+    (folder / FILE).write_text("{")
+
+
+@pytest.mark.parametrize(
+    "spoil", [without_tables, edited, with_a_file_more, with_a_broken_manifest]
+)
+def test_a_report_that_is_not_whole_is_built_again(
+    spoil: Callable[[Path], None], places: Places
+) -> None:
     folder = build_study(STUDY, places=places).folder
     whole = snapshot(folder)
-    if spoil == "delete":
-        shutil.rmtree(folder / "tables")
-    elif spoil == "edit":
-        (folder / "report.html").write_text("nicer")
-    elif spoil == "add":
-        (folder / "note.txt").write_text("mine")
-    else:
-        (folder / FILE).write_text("{")
+    spoil(folder)
     assert not build_study(STUDY, places=places).unchanged
     assert snapshot(folder) == whole
 

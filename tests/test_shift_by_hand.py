@@ -34,6 +34,16 @@ def at_zero(values):
     return values[..., values.shape[-1] // 2]
 
 
+def test_the_plain_comparison_pools_the_true_dates_of_every_series():
+    """Windows of days 3 and 7, flanks of the days beside them; day 2 was not observed."""
+    exposure = np.where(np.arange(10) == 2, 0, 1)
+    result = sums([TEN, [2 * n for n in TEN]], [3, 7], exposure, shifts=1)
+    observed, around, window_days, flank_days = result.at_true_dates()
+    assert observed.tolist() == [4 + 32, 2 * (4 + 32)]
+    assert around.tolist() == [0 + 8 + 0 + 64, 2 * (0 + 8 + 0 + 64)]
+    assert (window_days, flank_days) == (2, 3)
+
+
 def test_the_window_holds_both_its_ends():
     result = sums(TEN, [5], lead=1, lag=2, flank=4)
     assert result.observed.tolist() == [[8 + 16 + 0 + 32]]

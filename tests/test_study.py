@@ -174,6 +174,12 @@ def test_published_counts_are_said_to_wait(tmp_path):
     assert waiting[0].startswith("events.published_counts")
 
 
+def test_a_time_zone_is_said_to_wait_unless_it_moves_nothing(tmp_path):
+    assert "timezone" not in " ".join(study_of(tmp_path).not_yet_used())
+    waiting = study_of(tmp_path, changes=["timezone=Asia/Baghdad"]).not_yet_used()
+    assert waiting[0] == "timezone (event dates are taken as local dates)"
+
+
 def test_a_study_is_frozen(tmp_path):
     with pytest.raises(ValueError, match="frozen"):
         study_of(tmp_path).alpha = 0.1

@@ -6,6 +6,7 @@ import pytest
 from makers import checks, power, result
 
 from analysis import decide
+from analysis.checks import CheckResult
 from analysis.verdict import CODES
 from analysis.verdict.wording import TEXTS
 
@@ -53,6 +54,19 @@ CASES = [
 @pytest.mark.parametrize(("numbers", "answers", "code"), CASES)
 def test_the_first_rule_that_applies_gives_the_code(numbers, answers, code):
     assert verdict_of(numbers, answers).code == code
+
+
+def test_a_further_check_that_fails_blocks_a_surge_and_is_named():
+    planted = CheckResult("moon_phase", False, "in words")
+    made = decide(result(**SURGE), checks() | {"moon_phase": planted}, power(), attacks_a_month=1)
+    assert made.code == "season_not_ruled_out"
+    assert "But the check moon phase fails, so the excess may" in made.text
+
+
+@pytest.mark.parametrize("passed", [True, None])
+def test_a_further_check_that_does_not_fail_blocks_nothing(passed):
+    planted = {"moon_phase": CheckResult("moon_phase", passed, "in words")}
+    assert decide(result(**SURGE), checks() | planted, power(), attacks_a_month=1).code == "surge"
 
 
 def test_a_pvalue_at_the_level_itself_rejects():

@@ -52,6 +52,11 @@ def run_checks(study: Study, events: Events, result: SurgeResult) -> dict[str, C
     -------
     dict of str to CheckResult
         By name, in the order of `CHECKS`.
+
+    Raises
+    ------
+    DataError
+        If the study's coverage file breaks a rule.
     """
     given = CheckInput(study, events, result)
     return {name: check(given) for name, check in CHECKS.items()}

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from analysis.checks.base import CheckInput, CheckResult
 from analysis.counts import DailyCounts, count_events
 from analysis.events import Events
-from analysis.stats.windows import window_sums
 from analysis.surges import Placement
 
 INSIDE, BESIDE, AROUND = 1, 0, -1
@@ -45,14 +44,13 @@ def date_push(given: CheckInput) -> CheckResult:
 def _places(counts: DailyCounts, placement: Placement) -> NDArray[np.int64]:
     """Say of each day whether it lies in a window, in a flank, or in neither."""
     places = np.full(counts.counts.size, BESIDE)
-    window, guard, flank = placement.window, placement.guard, placement.flank
     positions = [counts.position(date) for date in placement.dates]
     for at in positions:
-        places[at - flank : at - window.lead - guard] = AROUND
-        places[at + window.lag + guard + 1 : at + flank + 1] = AROUND
+        for flank in placement.layout.beside(at):
+            places[flank] = AROUND
     # Windows come last: a wide flank may reach into the window of the next anniversary.
     for at in positions:
-        places[at - window.lead : at + window.lag + 1] = INSIDE
+        places[placement.layout.inside(at)] = INSIDE
     return places
 
 
@@ -92,14 +90,6 @@ def _pushed(
 
 
 def _observed_expected(counts: DailyCounts, placement: Placement) -> tuple[int, float]:
-    sums = window_sums(
-        counts.counts,
-        counts.exposure,
-        [counts.position(date) for date in placement.dates],
-        lead=placement.window.lead,
-        lag=placement.window.lag,
-        guard=placement.guard,
-        flank=placement.flank,
-        shifts=0,
-    ).pooled()
-    return int(sums.observed[0, 0]), float(sums.expected()[0, 0])
+    sums = placement.layout.sums(counts, placement.dates)
+    observed, around, window_days, flank_days = sums.at_true_dates()
+    return int(observed), float(around * window_days / flank_days)

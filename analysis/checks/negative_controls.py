@@ -12,18 +12,34 @@ QUIET = 0.10
 
 
 def negative_controls(given: CheckInput) -> CheckResult:
-    """Check that no named negative control surges at the same dates."""
-    name, study = "negative_controls", given.study
-    if not study.negative_controls:
+    """Check that no named negative control surges at the same dates.
+
+    A control without a usable anniversary is named and left out; the others decide.
+    """
+    name = "negative_controls"
+    if not given.study.negative_controls:
         return CheckResult(name, None, "No negative control was named: not checked.")
-    pvalues = {}
-    for outcome in study.negative_controls:
-        counts = count_events(given.events, **study.counting(outcome))
-        try:
-            pvalues[outcome] = surge_test(counts, method="shift_local", **study.design()).pvalue
-        except DesignError:
-            text = f"The negative control {outcome} has no usable anniversary: not checked."
-            return CheckResult(name, None, text)
+    asked = {outcome: _pvalue(given, outcome) for outcome in given.study.negative_controls}
+    pvalues = {outcome: p for outcome, p in asked.items() if p is not None}
+    unusable = [
+        f"The negative control {outcome} has no usable anniversary: not checked."
+        for outcome in asked
+        if outcome not in pvalues
+    ]
+    if not pvalues:
+        return CheckResult(name, None, " ".join(unusable))
     shown = ", ".join(f"{outcome} p = {p:.3f}" for outcome, p in pvalues.items())
-    text = f"Outcomes that the anniversary cannot move, step 1: {shown}; each should be above .10."
-    return CheckResult(name, all(p > QUIET for p in pvalues.values()), text)
+    text = (
+        f"Outcomes that the anniversary cannot move, step 1: {shown}; each should be above "
+        f"{QUIET:.2f}."
+    )
+    return CheckResult(name, all(p > QUIET for p in pvalues.values()), " ".join([text, *unusable]))
+
+
+def _pvalue(given: CheckInput, outcome: str) -> float | None:
+    """Ask step 1 of another outcome; None if no anniversary can be used."""
+    counts = count_events(given.events, **given.study.counting(outcome))
+    try:
+        return surge_test(counts, method="shift_local", **given.study.design()).pvalue
+    except DesignError:
+        return None

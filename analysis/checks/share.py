@@ -34,11 +34,6 @@ class Excess:
     label: str
 
     @property
-    def year(self) -> int:
-        """Year of the anniversary that supplies most."""
-        return self.date.year
-
-    @property
     def share(self) -> float:
         """Largest part over the total; nan without an excess."""
         return self.largest / self.total if self.total else float("nan")

@@ -63,6 +63,13 @@ def robustness_variants(study: Study, events: Events) -> Variants:
     Returns
     -------
     Variants
+
+    Raises
+    ------
+    DesignError
+        If the primary outcome has no usable anniversary; variants without one are left out.
+    DataError
+        If the study's coverage file breaks a rule.
     """
     counts = count_events(events, **study.counting())
     primary = _local(study, counts)

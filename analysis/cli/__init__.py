@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from analysis.cli import check, explore, listing, report, study, verify
+from analysis.cli.codes import INTERRUPTED, NOTEBOOK_FAILED, USAGE, WRONG_INPUT
 from analysis.cli.terminal import command as started_as
-from analysis.cli.terminal import complain, near, plain, printable_streams, say, typed
+from analysis.cli.terminal import complain, harmless, near, printable_streams, say, typed
 from analysis.errors import AnalysisError, NotebookError
 
 __all__ = ["main"]
 
-DONE, WRONG_INPUT, USAGE, NOTEBOOK_FAILED, DIFFERENT = 0, 1, 2, 3, 4
-INTERRUPTED = 130
 COMMANDS = (report, check, study, listing, explore, verify)
 
 
@@ -87,7 +86,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
         hint = f"for an example: {self.prog} --help"
-        self.exit(USAGE, f"{self.prog}: error: {plain(message)}\n{hint}\n")
+        self.exit(USAGE, f"{self.prog}: error: {harmless(message)}\n{hint}\n")
 
 
 class _Version(argparse.Action):

@@ -8,7 +8,7 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from analysis.cli.terminal import plain
+from analysis.cli.terminal import harmless
 
 
 class Bars:
@@ -21,7 +21,7 @@ class Bars:
     """
 
     def __init__(self, title: str) -> None:
-        self._title = plain(title)
+        self._title = harmless(title)
         self._tasks: dict[str, TaskID] = {}
         self._progress = Progress(
             TextColumn("{task.description}", markup=False),

@@ -8,12 +8,12 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.cli.terminal import plain, say, typed
+from analysis.cli.codes import WRONG_INPUT
+from analysis.cli.terminal import harmless, say, typed
 
 if TYPE_CHECKING:
     from analysis.events import EventFinding, Events
 
-WRONG_INPUT = 1
 EXAMPLES = """\
 examples:
   redletter check data/iraq-us-interests/events.csv
@@ -66,7 +66,7 @@ def as_json(events: Events, findings: list[EventFinding]) -> dict[str, Any]:
 
     judgement = judge(events, findings)
     return {
-        "file": plain(events.path.name),
+        "file": harmless(events.path.name),
         "source": events.source,
         "sha256": events.sha256,
         "rows_read": events.rows_read,

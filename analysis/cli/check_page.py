@@ -12,7 +12,7 @@ from rich.text import Text
 
 from analysis.cli.check import months, precision
 from analysis.cli.day_level import judge
-from analysis.cli.terminal import plain
+from analysis.cli.terminal import harmless
 from analysis.events import EventFinding, Events
 
 SEVERITIES = {"refusal": "Refused", "warning": "Look into first", "note": "Good to know"}
@@ -77,4 +77,4 @@ def _section(console: Console, title: str) -> None:
 
 
 def _text(words: str) -> Text:
-    return Text(plain(words))
+    return Text(harmless(words))

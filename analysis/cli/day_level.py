@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from analysis.events import EventFinding, Events
+from analysis.stats.constants import YEAR
 from analysis.study import Study
 
 WINDOW_DAYS = 15
 MOSTLY_IMPRECISE = 1 / 3
 PARTLY_IMPRECISE = 0.1
 FEW_EXPECTED = 5
-YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from analysis.cli.codes import WRONG_INPUT
 from analysis.cli.report import BUNDLED
 from analysis.cli.terminal import say
 
@@ -71,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
         stdin=subprocess.DEVNULL,
     )
     try:
-        return 1 if lab.wait() else 0
+        return WRONG_INPUT if lab.wait() else 0
     except KeyboardInterrupt:
         # The usual way to end; JupyterLab ends its kernels before it goes.
         return 0
@@ -84,10 +85,10 @@ def copy_for(study: Path, target: Path) -> Path:
     """Copy the explorer notebook with another study in its parameters cell."""
     from analysis.run.notebook import read_notebook
     from analysis.run.parameters import TAG
-    from analysis.study import ROOT
+    from analysis.study import ROOT, STUDIES
 
     notebook = read_notebook(ROOT / NOTEBOOK)
-    here = study.resolve().parent == ROOT / "notebooks" / "studies"
+    here = study.resolve().parent == STUDIES
     named = study.stem if here else str(study.resolve())
     for cell in notebook["cells"]:
         if TAG in cell["metadata"].get("tags", []):

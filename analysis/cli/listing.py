@@ -57,21 +57,40 @@ def _anchors() -> Iterator[Line]:
         yield name, f"{anchor.name} ({when}; {calendar} calendar)"
 
 
-def _registry(module: str, name: str) -> Callable[[], Iterator[Line]]:
-    def lines() -> Iterator[Line]:
-        # Imported here: it loads `ast`, which the other commands do without.
-        from analysis.cli.index import entries
+def _sources() -> Iterator[Line]:
+    from analysis.events import SOURCES
 
-        return entries(module, name)
-
-    return lines
+    return ((name, source.title) for name, source in SOURCES.items())
 
 
+def _models() -> Iterator[Line]:
+    from analysis.models import MODELS
+
+    return ((name, _first_line(model)) for name, model in MODELS.items())
+
+
+def _tests() -> Iterator[Line]:
+    from analysis.surges import SURGE_TESTS
+
+    return ((name, _first_line(method.test)) for name, method in SURGE_TESTS.items())
+
+
+def _checks() -> Iterator[Line]:
+    from analysis.checks import CHECKS
+
+    return ((name, _first_line(check)) for name, check in CHECKS.items())
+
+
+def _first_line(function: Callable[..., Any]) -> str:
+    return (function.__doc__ or "").split("\n", 1)[0].removesuffix(".")
+
+
+# Each imports its registry when it is asked for: some of them load slow packages.
 KINDS: dict[str, Callable[[], Iterator[Line]]] = {
-    "sources": _registry("analysis/events/sources/__init__.py", "SOURCES"),
-    "models": _registry("analysis/models/__init__.py", "MODELS"),
-    "tests": _registry("analysis/surges/__init__.py", "SURGE_TESTS"),
-    "checks": _registry("analysis/checks/__init__.py", "CHECKS"),
+    "sources": _sources,
+    "models": _models,
+    "tests": _tests,
+    "checks": _checks,
     "anchors": _anchors,
     "studies": _studies,
 }

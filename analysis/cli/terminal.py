@@ -40,20 +40,20 @@ def printable_streams() -> None:
 
 def say(text: str = "") -> None:
     """Print to standard output: what was asked for."""
-    print(plain(text))
+    print(harmless(text))
 
 
 def complain(text: str) -> None:
     """Print to standard error: what went wrong."""
-    print(f"redletter: {plain(text)}", file=sys.stderr)
+    print(f"redletter: {harmless(text)}", file=sys.stderr)
 
 
-def plain(text: str) -> str:
+def harmless(text: str) -> str:
     r"""Replace characters by which a data file could command the terminal.
 
     Examples
     --------
-    >>> plain("red\x1b[31m")
+    >>> harmless("red\x1b[31m")
     'red�[31m'
     """
     return "".join(

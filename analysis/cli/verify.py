@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from analysis.cli.codes import DIFFERENT
 from analysis.cli.report import BUNDLED, chosen, positive
 from analysis.cli.terminal import processors, say
 
-DIFFERENT = 4
 EXAMPLES = """\
 examples:
   redletter verify

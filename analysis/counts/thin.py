@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from analysis.anchors import Window
+from analysis.anchors.design import GUARD
 from analysis.events import Stretch, read_coverage
 from analysis.events.words import long_date
 
@@ -59,7 +60,7 @@ def thin_stretches(
     window: Window | tuple[int, int],
     flank: int,
     *,
-    guard: int = 7,
+    guard: int = GUARD,
 ) -> tuple[ThinTouch, ...]:
     """Find the thin stretches that touch a window or its flanks, and which way they bend it.
 

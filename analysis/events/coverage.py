@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.events.reading import Breach, refuse
+from analysis.events.reading import Breach, refuse_file
 from analysis.events.schema import Column, Schema, read_checked
 
 STATES = ("thin", "missing", "quiet", "unverified")
@@ -88,7 +88,7 @@ def read_coverage(path: str | Path) -> tuple[Stretch, ...]:
     path = Path(path)
     cells = read_checked(path, SCHEMA)
     backwards = cells[cells["end"] < cells["start"]]  # ISO text sorts as the days do
-    refuse(
+    refuse_file(
         path.name,
         [
             Breach(int(line), f"end = '{row.end}'", f"before start = '{row.start}'")

@@ -73,7 +73,7 @@ def quoted(value: object) -> str:
     return repr(text if len(text) <= 60 else text[:59] + "…")
 
 
-def refuse(file: str, breaches: Iterable[Breach]) -> None:
+def refuse_file(file: str, breaches: Iterable[Breach]) -> None:
     """Raise one DataError that lists every breach, in order of line; nothing if there is none."""
     found = sorted(breaches)
     if not found:

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.errors import DataError
 from analysis.events.base import Reading
 from analysis.events.precision import event_table, parse_day
-from analysis.events.reading import MOST_NAMES, Breach, quoted, read_text_table, refuse
+from analysis.events.reading import MOST_NAMES, Breach, quoted, read_text_table, refuse_file
 
 RESERVED = ("earliest", "latest")
 """Columns that we add to every event file."""
@@ -90,7 +90,7 @@ def read_checked(path: Path, schema: Schema, reserved: tuple[str, ...] = ()) -> 
     for column in schema:
         if names.count(column.name) == 1:  # a column named twice is a breach already
             breaches += _breaches(column, table.cells[column.name])
-    refuse(path.name, breaches)
+    refuse_file(path.name, breaches)
     return table.cells
 
 

@@ -10,6 +10,29 @@ MONTHS = (
 )  # fmt: skip
 
 
+def month_name(day: dt.date) -> str:
+    """Name the month of a date.
+
+    Examples
+    --------
+    >>> month_name(dt.date(2020, 1, 3))
+    'January'
+    """
+    # Not %B: that speaks the language of the machine.
+    return MONTHS[day.month - 1]
+
+
+def short_month(day: dt.date) -> str:
+    """Name the month of a date in three letters.
+
+    Examples
+    --------
+    >>> short_month(dt.date(2020, 9, 3))
+    'Sep'
+    """
+    return month_name(day)[:3]
+
+
 def long_date(day: dt.date) -> str:
     """Write a date out.
 
@@ -18,7 +41,7 @@ def long_date(day: dt.date) -> str:
     >>> long_date(dt.date(2020, 1, 3))
     '3 January 2020'
     """
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {month_name(day)} {day.year}"
 
 
 def counted(number: int, thing: str, plural: str = "s") -> str:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from analysis.counts import DailyCounts, count_events
 from analysis.errors import DesignError
 from analysis.events import load_events
+from analysis.events.words import long_date
 from analysis.study import Study
 from analysis.study.parts import AnchorChoice
 from analysis.surges import SurgeResult, surge_test
-from analysis.tables import day as in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +105,4 @@ class Question:
             return chosen
         if day is None:
             raise DesignError("no date is chosen; pick the day of the event remembered")
-        return AnchorChoice(name=in_words(day), date=day, calendar=chosen.calendar)
+        return AnchorChoice(name=long_date(day), date=day, calendar=chosen.calendar)

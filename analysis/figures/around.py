@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.counts import DailyCounts
+from analysis.events.words import month_name, short_month
 
 
 def days_around(
@@ -55,7 +56,7 @@ def recurring_day(dates: Sequence[dt.date]) -> str:
     >>> recurring_day([dt.date(2021, 1, 3), dt.date(2022, 1, 3)])
     '3 January'
     """
-    named = {f"{date.day} {date:%B}" for date in dates}
+    named = {f"{date.day} {month_name(date)}" for date in dates}
     return named.pop() if len(named) == 1 else "the date"
 
 
@@ -63,4 +64,4 @@ def row_labels(dates: Sequence[dt.date]) -> list[str]:
     """Label each date by its year, or in full where the day of the year moves."""
     if len({(date.month, date.day) for date in dates}) == 1:
         return [str(date.year) for date in dates]
-    return [f"{date.day} {date:%b} {date.year}" for date in dates]
+    return [f"{date.day} {short_month(date)} {date.year}" for date in dates]

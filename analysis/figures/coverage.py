@@ -8,10 +8,10 @@ from matplotlib.axes import Axes
 
 from analysis.counts import DailyCounts
 from analysis.events.coverage import Stretch
+from analysis.events.words import long_date, month_name
 from analysis.figures import style
 from analysis.figures.base import Picture
 from analysis.figures.months import by_month, date_axis, day_number, draw_months
-from analysis.tables import day
 
 LEFT, BELOW, HIGH, GAP, TOP, RIGHT = 1.62, 0.26, 1.0, 0.1, 0.06, 0.2
 ROW = 0.17
@@ -89,7 +89,7 @@ def _draw_rows(axes: Axes, rows: Rows) -> None:
                 **LOOKS[state],
             )  # fmt: skip
         axes.annotate(
-            f"{style.plain(scope, 20)}: {state}", (0, place + 0.48),
+            f"{style.label(scope, 20)}: {state}", (0, place + 0.48),
             xycoords=("axes fraction", "data"), xytext=(-5, 0), textcoords="offset points",
             ha="right", va="center", fontsize=style.SMALL, annotation_clip=False,
         )  # fmt: skip
@@ -111,8 +111,8 @@ def _describe(counts: DailyCounts, rows: Rows) -> str:
     unseen = int((counts.exposure == 0).sum())
     each = "; ".join(_in_words(scope, state, stretches) for scope, state, stretches in rows)
     return (
-        f"{counts.total} attacks from {day(counts.first)} to {day(counts.last)}; {unseen} of "
-        f"{counts.counts.size} days are not observed. {each or 'No stretch is marked'}."
+        f"{counts.total} attacks from {long_date(counts.first)} to {long_date(counts.last)}; "
+        f"{unseen} of {counts.counts.size} days are not observed. {each or 'No stretch is marked'}."
     )
 
 
@@ -121,6 +121,5 @@ def _in_words(scope: str, state: str, stretches: list[Stretch]) -> str:
     # Stretches may overlap: a day is marked once.
     marked = {d for s in stretches for d in range(s.start.toordinal(), s.end.toordinal() + 1)}
     first, last = min(s.start for s in stretches), max(s.end for s in stretches)
-    return (
-        f"{style.plain(scope)}, {state}: {len(marked)} days between {first:%B %Y} and {last:%B %Y}"
-    )
+    between = " and ".join(f"{month_name(end)} {end.year}" for end in (first, last))
+    return f"{style.label(scope)}, {state}: {len(marked)} days between {between}"

@@ -10,11 +10,11 @@ from matplotlib.axes import Axes
 
 from analysis.counts import DailyCounts
 from analysis.events.coverage import Stretch
+from analysis.events.words import long_date, month_name
 from analysis.figures import style
 from analysis.figures.base import Picture
 from analysis.figures.months import by_month, date_axis, day_number, draw_months
 from analysis.models.base import FrequencyFit
-from analysis.tables import day
 
 LEFT, BELOW, HIGH, TOP, RIGHT = 0.5, 0.26, 1.66, 0.24, 1.14
 STRIP = 0.1
@@ -133,7 +133,10 @@ def _describe(counts: DailyCounts, fit: FrequencyFit) -> str:
     months = by_month(counts)
     seen = [month for month in months if month.seen]
     busiest = max(seen, key=lambda month: month.per_30_days, default=None)
-    peak = f" The busiest month is {busiest.first:%B %Y} with {busiest.events}." if busiest else ""
+    peak = ""
+    if busiest:
+        named = f"{month_name(busiest.first)} {busiest.first.year}"
+        peak = f" The busiest month is {named} with {busiest.events}."
     rate = 30 * fit.expected[np.isfinite(fit.expected)]
     fitted = (
         f" The fitted rate runs from {style.number(float(rate.min()))} to "
@@ -142,7 +145,7 @@ def _describe(counts: DailyCounts, fit: FrequencyFit) -> str:
         else ""
     )
     return (
-        f"Monthly bars of {counts.total} attacks from {day(counts.first)} to {day(counts.last)}; "
-        f"{len(months) - len(seen)} of {len(months)} months are observed for less than half."
-        f"{peak}{fitted}"
+        f"Monthly bars of {counts.total} attacks from {long_date(counts.first)} to "
+        f"{long_date(counts.last)}; {len(months) - len(seen)} of {len(months)} months are "
+        f"observed for less than half.{peak}{fitted}"
     )

@@ -45,7 +45,7 @@ def plot_robustness(results: Mapping[str, SurgeResult]) -> Picture:
         for place, (name, result) in enumerate(rows):
             height = len(rows) - place - 0.5
             _draw_row(axes, result, height, limits, main=place == 0)
-            _write_row(axes, style.plain(name, 32), result, height, main=place == 0)
+            _write_row(axes, style.label(name, 32), result, height, main=place == 0)
     return Picture(figure, "fig-robustness", _caption(), _describe(rows))
 
 
@@ -127,10 +127,10 @@ def _describe(rows: list[tuple[str, SurgeResult]]) -> str:
         return "No variant could be asked, so there is nothing to draw."
     (name, main), *others = rows
     each = "; ".join(
-        f"{style.plain(other)}, {style.number(result.rate_ratio, 2)}" for other, result in others
+        f"{style.label(other)}, {style.number(result.rate_ratio, 2)}" for other, result in others
     )
     return (
-        f"{style.plain(name)}: {main.observed} against {style.number(main.expected)}, ratio "
+        f"{style.label(name)}: {main.observed} against {style.number(main.expected)}, ratio "
         f"{style.number(main.rate_ratio, 2)} (95% interval {style.interval(main.conf_int)}), "
         f"p = {main.local.pvalue:.3f}. Ratios of the others: {each or 'none'}."
     )

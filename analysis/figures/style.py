@@ -28,7 +28,6 @@ FAINT = "#f0f1f3"
 RED = "#9b1c2e"
 BLUSH = "#f7e9ea"
 BLUE = "#2b5c8a"
-PALE_BLUE = "#c6d6e6"
 
 SMALL = 7.0
 BODY = 8.0
@@ -104,12 +103,12 @@ def place(figure: Figure, left: float, bottom: float, width: float, height: floa
     )
 
 
-def plain(text: object, longest: int = 48) -> str:
+def label(text: object, longest: int = 48) -> str:
     r"""Make text from data fit to be drawn: one line, glyphs that exist, not too long.
 
     Examples
     --------
-    >>> plain("Baghdad\n(Green Zone)"), plain("abcdef", longest=4)
+    >>> label("Baghdad\n(Green Zone)"), label("abcdef", longest=4)
     ('Baghdad (Green Zone)', 'abc…')
     """
     line = " ".join(str(text).split())

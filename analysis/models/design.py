@@ -8,13 +8,12 @@ from numpy.typing import NDArray
 from scipy.interpolate import BSpline
 
 from analysis.counts import DailyCounts
+from analysis.stats.constants import YEAR
 
 Days = NDArray[np.int64]
 
 DAYS_A_BEND = 730
 """Observed days to a piece of the trend: shorter ones would swallow a window's events."""
-
-YEAR = 365.25
 
 
 def most_bends(counts: DailyCounts) -> int:

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from analysis.counts import DailyCounts
 from analysis.errors import FitError
 from analysis.models.base import FrequencyFit
+from analysis.stats.constants import LEAST_EVENTS
 
 Floats = NDArray[np.float64]
 
-LEAST_EVENTS = 10
 NORMAL_975 = 1.959964
 SEPARATED = 15
 """A standard error this large on the log scale means a coefficient without information."""

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from analysis.errors import DesignError
 from analysis.report.numbers import NUMBERS
-from analysis.report.results import plain
+from analysis.report.results import json_value
 from analysis.report.schema import Finding, Notice, Numbers
 from analysis.tables import MIME
 
@@ -90,7 +90,7 @@ def record(subject: str, *results: Any) -> None:
     if subject not in NUMBERS:
         raise DesignError(f"no numbers for {subject!r}; known: {', '.join(NUMBERS)}")
     section, numbers_of = NUMBERS[subject]
-    numbers = plain(numbers_of(*results))
+    numbers = json_value(numbers_of(*results))
     shown = json.dumps(numbers, indent=1)
     _emit(Numbers, shown, _folded(subject, shown), section=section, values=numbers)
 

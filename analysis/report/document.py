@@ -22,7 +22,13 @@ from analysis.report.model import (
     NumberedTable,
     Pointer,
 )
-from analysis.report.notebooks import Drawing, ExecutedNotebook, Prose, read_notebooks, refuse
+from analysis.report.notebooks import (
+    Drawing,
+    ExecutedNotebook,
+    Prose,
+    read_notebooks,
+    refuse_notebooks,
+)
 from analysis.report.results import collect, results_text
 from analysis.report.schema import printable
 from analysis.report.svg import clean_svg
@@ -125,7 +131,9 @@ def _badges(study: Study) -> tuple[str, ...]:
 
 def _refuse_repeated_ids(notebooks: Iterable[ExecutedNotebook]) -> None:
     ids = Counter(_id(item) for nb in notebooks for item in nb.items)
-    refuse([f"id {name!r} is used {n} times" for name, n in ids.items() if name and n > 1])
+    refuse_notebooks(
+        [f"id {name!r} is used {n} times" for name, n in ids.items() if name and n > 1]
+    )
 
 
 def _id(item: Prose | Drawing | BaseModel) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from analysis.report.notebooks import Drawing, ExecutedNotebook, Prose, refuse
+from analysis.report.notebooks import Drawing, ExecutedNotebook, Prose, refuse_notebooks
 from analysis.report.schema import Finding, Notice, Numbers, Table, printable
 from analysis.report.typography import without_opening
 from analysis.study import Study
@@ -132,7 +132,9 @@ def _listed(names: list[str]) -> str:
 
 
 def _refuse_lacking(found: Collection[str], wanted: Iterable[str]) -> None:
-    refuse([f"the first page needs {n!r}; no notebook shows it" for n in wanted if n not in found])
+    refuse_notebooks(
+        [f"the first page needs {n!r}; no notebook shows it" for n in wanted if n not in found]
+    )
 
 
 def _news(study: Study, sentence: str) -> YearInTheNews | None:

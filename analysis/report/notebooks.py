@@ -75,11 +75,11 @@ def read_notebooks(notebooks: Mapping[str, Path]) -> dict[str, ExecutedNotebook]
         for stem in sorted(notebooks.keys() - set(ORDER))
     ]
     read = {stem: _read(stem, notebooks[stem], problems) for stem in ORDER if stem in notebooks}
-    refuse(problems)
+    refuse_notebooks(problems)
     return read
 
 
-def refuse(problems: list[str]) -> None:
+def refuse_notebooks(problems: list[str]) -> None:
     """Raise if there is anything to complain of, all of it at once."""
     if problems:
         raise NotebookError("the notebooks cannot be reported:\n  " + "\n  ".join(problems))

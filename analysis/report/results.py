@@ -92,12 +92,12 @@ def results_text(results: Mapping[str, Any]) -> str:
     return json.dumps(results, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def plain(value: Any) -> Any:
+def json_value(value: Any) -> Any:
     """Turn a value into what JSON can hold: dates as ISO text, nan and infinity as None.
 
     Examples
     --------
-    >>> plain({"first": dt.date(2020, 1, 3), "ratio": float("nan"), "window": (-7, 7)})
+    >>> json_value({"first": dt.date(2020, 1, 3), "ratio": float("nan"), "window": (-7, 7)})
     {'first': '2020-01-03', 'ratio': None, 'window': [-7, 7]}
     """
     if hasattr(value, "tolist"):  # NumPy scalars and arrays, without importing NumPy
@@ -109,9 +109,9 @@ def plain(value: Any) -> Any:
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {str(key): json_value(item) for key, item in value.items()}
     if isinstance(value, Sequence):
-        return [plain(item) for item in value]
+        return [json_value(item) for item in value]
     raise DesignError(
         f"numbers, text, dates, lists and mappings can be recorded, not {type(value).__name__}"
     )

@@ -20,9 +20,6 @@ _NO_ATTRIBUTES = ["", [], []]
 _ATTRIBUTES_AT = {"Code": 0, "CodeBlock": 0, "Span": 0, "Div": 0, "Link": 0, "Table": 0}
 _QUOTES = {"DoubleQuote": ("“", "”"), "SingleQuote": ("‘", "’")}  # noqa: RUF001
 
-Change = Callable[[Node], list[Node] | None]
-"""Takes a node; gives what to put in its place, or None to look inside it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Written:

@@ -11,8 +11,9 @@ from analysis.report.schema import Figure, Finding, Notice, Table
 
 _B = TypeVar("_B", bound=BaseModel)
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
-# A hyphen before a number is a minus, unless it joins two words, numbers or parts of a date.
-_MINUS = re.compile(r"(?<![\w\N{EN DASH}-])-(?=\d)")
+# A hyphen is a minus where it opens a number that stands by itself in a sentence. Inside a key
+# or a path (`window=[-3, 3]`, `a/-1.csv`) it is left, so that it can be pasted back.
+_MINUS = re.compile(r"(?:^|(?<=[\s(]))-(?=\d+(?:[.,]\d+)*(?!\w|[/=]|[.,]\w))(?![^\[]*\])")
 _EQUATION = re.compile(r"\b(p) ([=<≤]) (?=[\d.])")
 
 
@@ -27,6 +28,8 @@ def typeset(text: str) -> str:
     'Soleimani’s killing, −7 to +7 days (2022-01-03)'
     >>> typeset("p = 0.104").split(" ")
     ['p\xa0=\xa00.104']
+    >>> typeset("differs in window=[-3, -1, 1]")
+    'differs in window=[-3, -1, 1]'
     """  # noqa: RUF002
     text = _APOSTROPHE.sub("\N{RIGHT SINGLE QUOTATION MARK}", text)
     text = _MINUS.sub("\N{MINUS SIGN}", text)
@@ -38,6 +41,8 @@ def typeset_bundle(bundle: _B) -> _B:
     if isinstance(bundle, Finding):
         return bundle.model_copy(update={"text": typeset(bundle.text)})
     if isinstance(bundle, Notice):
+        if bundle.id == "changes":  # quotes what was typed after --set, to be typed again
+            return bundle
         return bundle.model_copy(update={"texts": tuple(map(typeset, bundle.texts))})
     if isinstance(bundle, Figure):
         words = {"caption": typeset(bundle.caption), "alt": typeset(bundle.alt)}

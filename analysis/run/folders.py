@@ -104,3 +104,9 @@ def _lock(file: IO[str]) -> None:
         import fcntl
 
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def same_permissions(folder: Path) -> None:
+    """Give everything in a folder the permissions it would have anywhere, whatever the umask."""
+    for path in folder.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)

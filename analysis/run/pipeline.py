@@ -12,13 +12,13 @@ from typing import Any
 from analysis.errors import DesignError, NotebookError
 from analysis.run.cache import Cache
 from analysis.run.crew import Crew, Job, Progress, silent
-from analysis.run.folders import only_builder, replacing
+from analysis.run.folders import only_builder, replacing, same_permissions
 from analysis.run.inputs import describe, notebook_key
 from analysis.run.manifest import still_stands, write_manifest
 from analysis.run.notebook import make_job, read_notebook
 from analysis.run.places import PROJECT, Places, find_study
 from analysis.run.preflight import preflight
-from analysis.study import ROOT, Study, load_study
+from analysis.study import ROOT, STUDIES, Study, load_study
 
 # As in analysis.tables, which would load pandas for this one word.
 MIME = "application/vnd.redletter+json"
@@ -147,7 +147,7 @@ def write_report(
     for path in sorted(printed.iterdir()):
         path.rename(folder / path.name)
     printed.rmdir()
-    _same_permissions(folder)
+    same_permissions(folder)
     write_manifest(folder, build.described)
     progress("report", 1, 1)
 
@@ -201,7 +201,7 @@ def _jobs(build: Build, executed: Path) -> Iterator[Job]:
 def _study_word(build: Build) -> str:
     """Name the study as a notebook can load it: from the project's folder, on any machine."""
     file = build.file.resolve()
-    if file.parent == ROOT / "notebooks" / "studies":
+    if file.parent == STUDIES:
         return build.study.name
     return Path(os.path.relpath(file, ROOT)).as_posix()
 
@@ -222,11 +222,6 @@ def _provenance(build: Build) -> list[tuple[str, str]]:
         ("requirements.lock", f"SHA-256 {described['lock_sha256']}"),
         ("Libraries", libraries),
     ]
-
-
-def _same_permissions(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def _finished(folder: Path, unchanged: bool) -> BuiltReport:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from analysis.errors import AnalysisError, DesignError
+from analysis.stats.constants import LEAST_EVENTS
 from analysis.study import Study
-
-LEAST_EVENTS = 10
-"""What the models and the power simulation need as well."""
 
 
 def preflight(study: Study) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from analysis.errors import DesignError
@@ -107,9 +107,14 @@ def decorrelation_time(counts: ArrayLike, exposure: ArrayLike) -> float:
         return 0.0
     centred = np.where(seen, y - y[seen].mean(), 0.0)
     variance = (centred**2).sum() / seen.sum()
-    lags = range(1, min(LONGEST_LAG, y.size - 1) + 1)
-    pairs = np.array([max((seen[lag:] & seen[:-lag]).sum(), 1) for lag in lags])
-    products = np.array([(centred[lag:] * centred[:-lag]).sum() for lag in lags])
-    correlations = products / pairs / variance
+    pairs = np.maximum(_products_at_lags(seen.astype(float)), 1)
+    correlations = _products_at_lags(centred) / pairs / variance
     negative = np.flatnonzero(correlations < 0)
     return float(2 * correlations[: negative[0] if negative.size else None].sum())
+
+
+def _products_at_lags(series: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sum the products of days 1, 2, ... apart; days beyond the end count as 0."""
+    longest = min(LONGEST_LAG, series.size - 1)
+    padded = np.concatenate([series, np.zeros(longest)])
+    return np.correlate(padded, series, mode="valid")[1:]

@@ -9,13 +9,16 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, signal, special
 
 from analysis.errors import FitError
+from analysis.stats.constants import LEAST_EVENTS
 
 Floats = NDArray[np.float64]
 
 BURN_IN = 200
 """Days simulated and thrown away, so that a series does not begin without a past."""
 
-LEAST_EVENTS = 10
+DECIMALS = 3
+"""To which the estimates are rounded, on the scale of the optimiser."""
+
 MOST_BRANCHING = 0.95
 """Above this a series would be close to exploding; the fit stops there."""
 
@@ -26,22 +29,22 @@ class HawkesFit:
 
     Attributes
     ----------
-    baseline : ndarray of float, shape (T,)
+    background : ndarray of float, shape (T,)
         Attacks a day that nothing set off.
     branching_ratio : float
         Attacks that each attack sets off, on average.
     decay : float
         Share of the excitation that fades each day; its mean delay is 1 / decay days.
-    size : float
+    nb_size : float
         Negative binomial size given the past; the smaller, the more salvos share a day.
     loglik : float
         Log-likelihood of the observed days.
     """
 
-    baseline: Floats
+    background: Floats
     branching_ratio: float
     decay: float
-    size: float
+    nb_size: float
     loglik: float
 
     def sentence(self) -> str:
@@ -54,7 +57,7 @@ class HawkesFit:
 
 
 def fit_hawkes(counts: ArrayLike, exposure: ArrayLike, design: ArrayLike) -> HawkesFit:
-    r"""Fit a discrete-time self-exciting process with a log-linear baseline.
+    r"""Fit a discrete-time self-exciting process with a log-linear background.
 
     Use it as the bursty null from which power is simulated.
 
@@ -65,7 +68,7 @@ def fit_hawkes(counts: ArrayLike, exposure: ArrayLike, design: ArrayLike) -> Haw
     exposure : array_like of float, shape (T,)
         1 where a day enters the likelihood, 0 where not.
     design : array_like of float, shape (T, p)
-        Covariates of the log baseline, an intercept among them.
+        Covariates of the log background, an intercept among them.
 
     Returns
     -------
@@ -83,9 +86,10 @@ def fit_hawkes(counts: ArrayLike, exposure: ArrayLike, design: ArrayLike) -> Haw
 
     by maximum likelihood with a weak ridge on the slopes (standard deviation 3 on the log
     scale), so that a stretch without events does not send them to infinity. The filter makes
-    one evaluation linear in T.
+    one evaluation linear in T. Estimates are rounded to three decimals on the log and logit
+    scales, far below their standard errors, so that every processor simulates the same series.
 
-    **Assumes** that the baseline follows its covariates. Slow change that they miss passes
+    **Assumes** that the background follows its covariates. Slow change that they miss passes
     for contagion (Mohler 2013, Annals of Applied Statistics 7, 1525-1539): do not quote the
     branching ratio as proof that attacks cause attacks. Source: Hawkes (1971), Biometrika 58,
     83-90.
@@ -110,39 +114,49 @@ def fit_hawkes(counts: ArrayLike, exposure: ArrayLike, design: ArrayLike) -> Haw
     start[-3:] = special.logit(0.5), special.logit(0.2), 0.0
 
     def loss(theta: Floats) -> float:
-        rate, size, _ = _rates(theta, y, x)
+        rate, nb_size, _ = _rates(theta, y, x)
         ridge = ((theta[1:-3] / 3) ** 2).sum() / 2 + (theta[-1] / 3) ** 2 / 2
-        return float(ridge - _loglik(y[seen], rate[seen], size))
+        return float(ridge - _loglik(y[seen], rate[seen], nb_size))
 
-    best = optimize.minimize(loss, start, method="L-BFGS-B", bounds=_bounds(x.shape[1]))
+    best = optimize.minimize(
+        loss,
+        start,
+        method="L-BFGS-B",
+        jac="3-point",
+        bounds=_bounds(x.shape[1]),
+        options={"ftol": 1e-14, "gtol": 1e-8, "maxiter": 2000},
+    )
     if not np.isfinite(best.fun):
         raise FitError(f"the self-exciting model found no optimum: {best.message}")
-    rate, size, (branching, decay) = _rates(best.x, y, x)
+    # Processors differ in the last digits of a sum, and one digit would change every draw
+    # simulated from the fit. Rounded far below its standard errors it is the same on each.
+    theta = np.round(best.x, DECIMALS)
+    rate, nb_size, (branching, decay) = _rates(theta, y, x)
     return HawkesFit(
-        baseline=np.exp(x @ best.x[:-3]),
+        background=np.exp(x @ theta[:-3]),
         branching_ratio=branching,
         decay=decay,
-        size=size,
-        loglik=_loglik(y[seen], rate[seen], size),
+        nb_size=nb_size,
+        loglik=_loglik(y[seen], rate[seen], nb_size),
     )
 
 
 def simulate_hawkes(
-    baseline: ArrayLike,
+    background: ArrayLike,
     branching_ratio: float,
     decay: float,
     *,
     rng: np.random.Generator,
     series: int,
-    size: float = np.inf,
+    nb_size: float = np.inf,
 ) -> NDArray[np.int64]:
     """Draw series of a self-exciting process, all at once.
 
-    Use it for null worlds and, with a raised baseline in the windows, for planted surges.
+    Use it for null worlds and, with a raised background in the windows, for planted surges.
 
     Parameters
     ----------
-    baseline : array_like of float, shape (T,)
+    background : array_like of float, shape (T,)
         Attacks a day that nothing set off.
     branching_ratio, decay : float
         As in `HawkesFit`.
@@ -150,7 +164,7 @@ def simulate_hawkes(
         Source of randomness.
     series : int
         How many to draw.
-    size : float, optional
+    nb_size : float, optional
         Negative binomial size; infinite for Poisson.
 
     Returns
@@ -162,7 +176,7 @@ def simulate_hawkes(
     >>> simulate_hawkes([0.0, 0.0], 0.5, 0.2, rng=np.random.default_rng(1), series=2).sum()
     np.int64(0)
     """
-    level = np.asarray(baseline, dtype=float)
+    level = np.asarray(background, dtype=float)
     level = np.concatenate([np.full(BURN_IN, level[0]), level])
     excitation = np.zeros(series)
     counts = np.empty((level.size, series), dtype=np.int64)
@@ -170,8 +184,8 @@ def simulate_hawkes(
     # runs over days once, for all series together.
     for day, fresh in enumerate(level):
         rate = fresh + branching_ratio * excitation
-        if np.isfinite(size):
-            rate = rate * rng.gamma(size, 1 / size, series)
+        if np.isfinite(nb_size):
+            rate = rate * rng.gamma(nb_size, 1 / nb_size, series)
         counts[day] = rng.poisson(rate)
         excitation = (1 - decay) * excitation + decay * counts[day]
     return np.ascontiguousarray(counts[BURN_IN:].T)
@@ -182,23 +196,17 @@ def _rates(theta: Floats, y: Floats, x: Floats) -> tuple[Floats, float, tuple[fl
     decay = float(special.expit(theta[-2]))
     past = np.concatenate([[0.0], y[:-1]])
     excitation = signal.lfilter([decay], [1, decay - 1], past)
-    return (
-        np.exp(x @ theta[:-3]) + branching * excitation,
-        float(np.exp(theta[-1])),
-        (
-            branching,
-            decay,
-        ),
-    )
+    rate = np.exp(x @ theta[:-3]) + branching * excitation
+    return rate, float(np.exp(theta[-1])), (branching, decay)
 
 
-def _loglik(y: Floats, rate: Floats, size: float) -> float:
+def _loglik(y: Floats, rate: Floats, nb_size: float) -> float:
     terms = (
-        special.gammaln(y + size)
-        - special.gammaln(size)
+        special.gammaln(y + nb_size)
+        - special.gammaln(nb_size)
         - special.gammaln(y + 1)
-        - size * np.log1p(rate / size)
-        + special.xlogy(y, rate / (rate + size))
+        - nb_size * np.log1p(rate / nb_size)
+        + special.xlogy(y, rate / (rate + nb_size))
     )
     return float(terms.sum())
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from scipy import stats
+from scipy import special
 
 from analysis.errors import DesignError
 
@@ -110,8 +110,8 @@ def rate_ratio(
         )
     total = observed + baseline
     share = exposure / (exposure + baseline_exposure)
-    at_least = float(stats.binom.sf(observed - 1, total, share))
-    at_most = float(stats.binom.cdf(observed, total, share))
+    at_least = float(special.bdtrc(observed - 1, total, share))
+    at_most = float(special.bdtr(observed, total, share))
     pvalue = {
         "greater": at_least,
         "less": at_most,
@@ -131,8 +131,8 @@ def rate_ratio(
 
 def _interval(observed: int, baseline: int, odds: float, level: float) -> tuple[float, float]:
     tail = (1 - level) / 2
-    low = float(stats.beta.ppf(tail, observed, baseline + 1)) if observed else 0.0
-    high = float(stats.beta.ppf(1 - tail, observed + 1, baseline)) if baseline else 1.0
+    low = float(special.betaincinv(observed, baseline + 1, tail)) if observed else 0.0
+    high = float(special.betaincinv(observed + 1, baseline, 1 - tail)) if baseline else 1.0
     return _over(low, 1 - low) * odds, _over(high, 1 - high) * odds
 
 

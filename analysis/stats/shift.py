@@ -179,10 +179,8 @@ def local_interval(sums: WindowSums, values: ArrayLike, tail: float) -> tuple[fl
     (.86 to .88 at a true ratio of 3 in a pilot); do not quote its end as a sharp bound.
     """
     low, high = acceptance_limits(values, tail)
-    at = sums.pooled()
-    column = at.true_shift
-    n, c = int(at.observed[0, column]), int(at.around[0, column])
-    window, flank = float(at.window_days[0, column]), float(at.flank_days[0, column])
+    observed, around, window, flank = sums.at_true_dates()
+    n, c = int(observed), int(around)
     if n + c == 0 or flank == 0:
         return 0.0, float("inf")
     ends = (_share_where(n, n + c, high), _share_where(n, n + c, low))

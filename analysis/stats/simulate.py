@@ -12,12 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.errors import DesignError
+from analysis.stats.constants import YEAR
 from analysis.stats.hawkes import simulate_hawkes
 
 Counts = NDArray[np.int64]
 NullWorld = Callable[[np.random.Generator, int, int, float], Counts]
-
-YEAR = 365.25
 
 
 def poisson(rng: np.random.Generator, series: int, days: int, rate: float) -> Counts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,6 +48,16 @@ class WindowSums:
             self.window_days.sum(axis=-2, keepdims=True),
             self.flank_days.sum(axis=-2, keepdims=True),
         )
+
+    def at_true_dates(self) -> tuple[Integers, Integers, float, float]:
+        """Pool the dates where they lie: events in and around the windows, and days of each.
+
+        Use it for any plain comparison of counts. Events have one number a series.
+        """
+        pooled, at = self.pooled(), self.true_shift
+        window_days, flank_days = pooled.window_days[0, at], pooled.flank_days[0, at]
+        observed, around = pooled.observed[..., 0, at], pooled.around[..., 0, at]
+        return observed, around, float(window_days), float(flank_days)
 
     def only(self, rows: ArrayLike) -> WindowSums:
         """Keep some of the dates."""
@@ -131,15 +142,17 @@ def window_sums(
         (days - flank, days - lead - guard - 1),
         (days + lag + guard + 1, days + flank),
     ]
-    window, before, after = (_sum_between(np.asarray(counts), *ends) for ends in stretches)
-    seen = [_sum_between(np.asarray(exposure, dtype=float), *ends) for ends in stretches]
+    window, before, after = _sums_between(np.asarray(counts), stretches)
+    seen = _sums_between(np.asarray(exposure, dtype=float), stretches)
     return WindowSums(moved, window, before + after, seen[0], seen[1] + seen[2])
 
 
-def _sum_between(series: NDArray, first: Integers, last: Integers) -> NDArray:  # type: ignore[type-arg]
+def _sums_between(series: NDArray, stretches: Iterable[tuple[Integers, Integers]]) -> list[NDArray]:  # type: ignore[type-arg]
+    """Sum from the first to the last day of each stretch, whatever of it lies in the series."""
     days = series.shape[-1]
-    total = np.concatenate(
-        [np.zeros((*series.shape[:-1], 1), series.dtype), np.cumsum(series, axis=-1)], axis=-1
-    )
-    upto = np.clip(last + 1, 0, days), np.clip(first, 0, days)
-    return np.asarray(total[..., upto[0]] - total[..., upto[1]])
+    nothing = np.zeros((*series.shape[:-1], 1), series.dtype)
+    total = np.concatenate([nothing, np.cumsum(series, axis=-1)], axis=-1)
+    return [
+        total[..., np.clip(last + 1, 0, days)] - total[..., np.clip(first, 0, days)]
+        for first, last in stretches
+    ]

@@ -43,6 +43,16 @@ def load_rivals(study: Study) -> tuple[Rival, ...]:
 
     Use it for the table that a report prints beside the verdict.
 
+    Parameters
+    ----------
+    study : Study
+        Its key `rivals` names the file.
+
+    Returns
+    -------
+    tuple of Rival
+        In the order of the file.
+
     Raises
     ------
     DesignError

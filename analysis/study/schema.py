@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from analysis.anchors import Window
+from analysis.anchors.design import CYCLE0, FLANK, GUARD, LEAST_CONTROL_ATTACKS, SHIFTS
 from analysis.study.parts import (
     AnchorChoice,
     Claim,
@@ -47,12 +48,12 @@ class Study(Strict):
     negative_controls: tuple[str, ...] = ()
     anchor: AnchorChoice
     window: Days
-    guard: int = Field(7, ge=0)
-    flank: int = Field(60, ge=1)
-    shifts: int = Field(182, ge=1, le=182)
+    guard: int = Field(GUARD, ge=0)
+    flank: int = Field(FLANK, ge=1)
+    shifts: int = Field(SHIFTS, ge=1, le=SHIFTS)
     cycle0: Days | None = None
     control_years: Literal["all"] | tuple[int, ...] = "all"
-    min_control_attacks: int = Field(20, ge=0)
+    min_control_attacks: int = Field(LEAST_CONTROL_ATTACKS, ge=0)
     alpha: float = Field(0.05, gt=0, lt=0.5)
     test: str = "two_step"
     dates: ImpreciseDates = ImpreciseDates()
@@ -104,7 +105,7 @@ class Study(Strict):
         if longest < 0:
             raise ValueError(
                 f"flank = {self.flank}, guard = {self.guard}: the flank must reach beyond the "
-                "guard; the defaults are 60 and 7"
+                f"guard; the defaults are {FLANK} and {GUARD}"
             )
         # The default secondary windows are not the user's choice: those that do not fit the
         # flank are left out by whoever uses them.
@@ -197,18 +198,16 @@ class Study(Strict):
             "guard": self.guard,
             "flank": self.flank,
             "shifts": self.shifts,
-            "cycle0": (self.cycle0 or (-182, 182)) if anchor.date else None,
+            "cycle0": (self.cycle0 or CYCLE0) if anchor.date else None,
             "control_years": self.control_years,
             "min_control_attacks": self.min_control_attacks,
         }
 
-    def placing(self) -> dict[str, Any]:
-        """Return the arguments with which `place_windows` places the study's windows."""
-        return {key: item for key, item in self.design().items() if key != "min_control_attacks"}
-
     def not_yet_used(self) -> list[str]:
         """Name the keys that are checked but whose machinery is still to come."""
         waiting = []
+        if self.timezone != "UTC":
+            waiting.append("timezone (event dates are taken as local dates)")
         if self.events.published_counts:
             waiting.append("events.published_counts (not compared with the events yet)")
         if self.dates.imprecise != "stated":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analysis.anchors import Anchor, Window
+from analysis.anchors.design import CYCLE0, FLANK, GUARD, LEAST_CONTROL_ATTACKS, SHIFTS
 from analysis.counts import DailyCounts
 from analysis.errors import DesignError
 from analysis.surges.base import (
@@ -54,12 +55,12 @@ def surge_test(
     anchor: Anchor,
     window: Window,
     method: str = "two_step",
-    guard: int = 7,
-    flank: int = 60,
-    shifts: int = 182,
-    cycle0: tuple[int, int] | None = (-182, 182),
+    guard: int = GUARD,
+    flank: int = FLANK,
+    shifts: int = SHIFTS,
+    cycle0: tuple[int, int] | None = CYCLE0,
     control_years: ControlYears = "all",
-    min_control_attacks: int = 20,
+    min_control_attacks: int = LEAST_CONTROL_ATTACKS,
 ) -> SurgeResult:
     """Test whether events surge in a window about an anchor's anniversaries.
 

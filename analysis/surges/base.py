@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from analysis.anchors import Anchor, Window
 from analysis.events.words import counted
 from analysis.stats.windows import WindowSums
+from analysis.surges.layout import Layout
 from analysis.surges.words import between, ratio, were
 
 
@@ -31,10 +32,8 @@ class Placement:
     ----------
     anchor : Anchor
         What recurs.
-    window : Window
-        Days about each date.
-    guard, flank, shifts : int
-        Days of the guard band, reach of the flank, largest shift.
+    layout : Layout
+        Window, guard, flank and shifts.
     dates, control_dates : tuple of datetime.date
         Anniversaries after the event, and the same calendar dates before it.
     dropped, dropped_controls : tuple of DroppedDate
@@ -46,10 +45,7 @@ class Placement:
     """
 
     anchor: Anchor
-    window: Window
-    guard: int
-    flank: int
-    shifts: int
+    layout: Layout
     dates: tuple[dt.date, ...]
     control_dates: tuple[dt.date, ...]
     dropped: tuple[DroppedDate, ...]
@@ -57,6 +53,26 @@ class Placement:
     after: WindowSums
     before: WindowSums
     decorrelation: float
+
+    @property
+    def window(self) -> Window:
+        """Days about each date."""
+        return self.layout.window
+
+    @property
+    def guard(self) -> int:
+        """Days left out on either side of the window."""
+        return self.layout.guard
+
+    @property
+    def flank(self) -> int:
+        """Reach of the flank from the date, in days."""
+        return self.layout.flank
+
+    @property
+    def shifts(self) -> int:
+        """Largest shift, in days."""
+        return self.layout.shifts
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -62,11 +62,10 @@ def _upper_limit(after: WindowSums, local: Step) -> float:
     With few attacks most shifts tie, and the ranking alone would rule out surges that the
     data could not have shown; with many in bursts the exact limit is the smaller one.
     """
-    pooled, at = after.pooled(), after.true_shift
-    n, c = int(pooled.observed[0, at]), int(pooled.around[0, at])
-    days = float(pooled.window_days[0, at]), float(pooled.flank_days[0, at])
-    exact_limit = rate_ratio(n, days[0], c, days[1], conf_level=1 - 2 * ONE_SIDED_TAIL).conf_int[1]
-    return max(exact_limit, local_interval(after, local.reference, ONE_SIDED_TAIL)[1])
+    observed, around, window_days, flank_days = after.at_true_dates()
+    counts = int(observed), window_days, int(around), flank_days
+    by_counts = rate_ratio(*counts, conf_level=1 - 2 * ONE_SIDED_TAIL)
+    return max(by_counts.conf_int[1], local_interval(after, local.reference, ONE_SIDED_TAIL)[1])
 
 
 def year_rows(dates: tuple[dt.date, ...], sums: WindowSums) -> tuple[YearRow, ...]:

@@ -27,10 +27,8 @@ def exact(placement: Placement) -> Answer:
     series in bursts it rejects up to four times as often as it says: do not quote its
     p-value as evidence. Source: Przyborowski and Wilenski (1940), Biometrika 31, 313-323.
     """
-    pooled = placement.after.pooled()
-    at = pooled.true_shift
-    n, c = int(pooled.observed[0, at]), int(pooled.around[0, at])
-    days = float(pooled.window_days[0, at]), float(pooled.flank_days[0, at])
-    more = rate_ratio(n, days[0], c, days[1], alternative="greater")
-    fewer = rate_ratio(n, days[0], c, days[1], alternative="less")
+    observed, around, window_days, flank_days = placement.after.at_true_dates()
+    counts = int(observed), window_days, int(around), flank_days
+    more = rate_ratio(*counts, alternative="greater")
+    fewer = rate_ratio(*counts, alternative="less")
     return Answer(more.pvalue, fewer.pvalue)

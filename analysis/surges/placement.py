@@ -9,11 +9,12 @@ from typing import Literal
 import numpy as np
 
 from analysis.anchors import Anchor, Window
+from analysis.anchors.design import CYCLE0, FLANK, GUARD, SHIFTS
 from analysis.counts import DailyCounts
 from analysis.errors import DesignError
 from analysis.stats.clustering import decorrelation_time
-from analysis.stats.windows import WindowSums, window_sums
 from analysis.surges.base import DroppedDate, Placement
+from analysis.surges.layout import Layout
 
 LEAST_OBSERVED = 0.8
 """Share of the days about a date that must be observed for it to be used."""
@@ -28,10 +29,10 @@ def place_windows(
     *,
     anchor: Anchor,
     window: Window,
-    guard: int = 7,
-    flank: int = 60,
-    shifts: int = 182,
-    cycle0: tuple[int, int] | None = (-182, 182),
+    guard: int = GUARD,
+    flank: int = FLANK,
+    shifts: int = SHIFTS,
+    cycle0: tuple[int, int] | None = CYCLE0,
     control_years: ControlYears = "all",
 ) -> Placement:
     """Find the usable dates and sum windows and flanks at every shift.
@@ -75,46 +76,23 @@ def place_windows(
     >>> [str(day) for day in placement.dates]
     ['2020-06-01', '2021-06-01', '2022-06-01']
     """
-    _refuse_negative(guard=guard, flank=flank, shifts=shifts)
-    days = anchor.recurrences(counts.first, counts.last)
-    after, before = _split(days, anchor.date, cycle0)
+    layout = Layout(window, guard, flank, shifts)
+    after, before = _split(anchor.recurrences(counts.first, counts.last), anchor.date, cycle0)
     before = _chosen(before, control_years)
-    reasons = {
-        day: _obstacle(counts, day, window, flank + shifts)
-        or _no_flank(counts, day, window, guard, flank)
-        for day in (*after, *before)
-    }
-    for day in [day for day in before if not reasons[day]][:-MOST_CONTROL_YEARS]:
-        reasons[day] = f"only the last {MOST_CONTROL_YEARS} years before the event are used"
+    reasons = _reasons(counts, layout, after, before)
     dates = tuple(day for day in after if not reasons[day])
     controls = tuple(day for day in before if not reasons[day])
     if not dates:
         raise DesignError(_no_date(anchor, counts, [(day, reasons[day]) for day in after]))
-
-    def sums(chosen: Iterable[dt.date]) -> WindowSums:
-        return window_sums(
-            counts.counts,
-            counts.exposure,
-            [counts.position(day) for day in chosen],
-            lead=window.lead,
-            lag=window.lag,
-            guard=guard,
-            flank=flank,
-            shifts=shifts,
-        )
-
     return Placement(
         anchor=anchor,
-        window=window,
-        guard=guard,
-        flank=flank,
-        shifts=shifts,
+        layout=layout,
         dates=dates,
         control_dates=controls,
         dropped=_dropped(after, reasons),
         dropped_controls=_dropped(before, reasons),
-        after=sums(dates),
-        before=sums(controls),
+        after=layout.sums(counts, dates),
+        before=layout.sums(counts, controls),
         decorrelation=decorrelation_time(counts.counts, counts.exposure),
     )
 
@@ -142,14 +120,27 @@ def _chosen(days: list[dt.date], control_years: ControlYears) -> list[dt.date]:
     return [day for day in days if day.year in control_years]
 
 
-def _obstacle(counts: DailyCounts, day: dt.date, window: Window, reach: int) -> str:
+def _reasons(
+    counts: DailyCounts, layout: Layout, after: list[dt.date], before: list[dt.date]
+) -> dict[dt.date, str]:
+    """Say of every date why it is not used; empty if it is."""
+    reasons = {
+        day: _obstacle(counts, day, layout) or _no_flank(counts, day, layout)
+        for day in (*after, *before)
+    }
+    for day in [day for day in before if not reasons[day]][:-MOST_CONTROL_YEARS]:
+        reasons[day] = f"only the last {MOST_CONTROL_YEARS} years before the event are used"
+    return reasons
+
+
+def _obstacle(counts: DailyCounts, day: dt.date, layout: Layout) -> str:
     """Say why a date cannot be used; empty if it can."""
-    at, size = counts.position(day), counts.counts.size
+    at, size, reach = counts.position(day), counts.counts.size, layout.reach
     if at < reach:
         return f"only {at} of the {reach} days needed before it lie in the period"
     if at + reach >= size:
         return f"only {size - 1 - at} of the {reach} days needed after it lie in the period"
-    if not np.all(counts.exposure[at - window.lead : at + window.lag + 1]):
+    if not np.all(counts.exposure[layout.inside(at)]):
         return "its window is not wholly observed"
     share = float((counts.exposure[at - reach : at + reach + 1] > 0).mean())
     if share < LEAST_OBSERVED:
@@ -157,18 +148,11 @@ def _obstacle(counts: DailyCounts, day: dt.date, window: Window, reach: int) -> 
     return ""
 
 
-def _no_flank(counts: DailyCounts, day: dt.date, window: Window, guard: int, flank: int) -> str:
+def _no_flank(counts: DailyCounts, day: dt.date, layout: Layout) -> str:
     """Say so if nothing beside the window was observed: there is nothing to compare with."""
-    at = counts.position(day)
-    before = counts.exposure[at - flank : at - window.lead - guard]
-    after = counts.exposure[at + window.lag + guard + 1 : at + flank + 1]
-    return "" if before.any() or after.any() else "no day of its flanks is observed"
-
-
-def _refuse_negative(**days: int) -> None:
-    below = [f"{name} = {number}" for name, number in days.items() if number < 0]
-    if below:
-        raise DesignError(f"{', '.join(below)}: a number of days cannot be negative")
+    flanks = layout.beside(counts.position(day))
+    seen = any(counts.exposure[days].any() for days in flanks)
+    return "" if seen else "no day of its flanks is observed"
 
 
 def _dropped(days: list[dt.date], reasons: dict[dt.date, str]) -> tuple[DroppedDate, ...]:

@@ -17,6 +17,18 @@ def without_year(result: SurgeResult, year: int) -> SurgeResult:
 
     Use it for the result without the year that raised the question.
 
+    Parameters
+    ----------
+    result : SurgeResult
+        Of any method; only its placement is read.
+    year : int
+        All anniversaries of this year are left out.
+
+    Returns
+    -------
+    SurgeResult
+        Of `shift_local`, on the other anniversaries.
+
     Raises
     ------
     DesignError
@@ -30,6 +42,18 @@ def without_dates(result: SurgeResult, left_out: Collection[dt.date]) -> SurgeRe
     """Repeat step 1 without some anniversaries.
 
     Use it for leave-one-out: two lunar anniversaries may share a year.
+
+    Parameters
+    ----------
+    result : SurgeResult
+        Of any method; only its placement is read.
+    left_out : collection of datetime.date
+        The anniversaries to leave out.
+
+    Returns
+    -------
+    SurgeResult
+        Of `shift_local`, on the other anniversaries.
 
     Raises
     ------

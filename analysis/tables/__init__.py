@@ -1,6 +1,6 @@
 """Results as tables: whole numbers kept, rounding only for display."""
 
-from analysis.tables.base import MIME, Table, day
+from analysis.tables.base import MIME, Table
 from analysis.tables.results import TABLES, tabulate
 
-__all__ = ["MIME", "TABLES", "Table", "day", "tabulate"]
+__all__ = ["MIME", "TABLES", "Table", "tabulate"]

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import DesignError
+from analysis.events.words import long_date
 
 MIME = "application/vnd.redletter+json"
 """The media type under which a notebook cell hands a typed bundle to the report."""
@@ -116,17 +117,6 @@ def _html_row(tag: str, cells: list[str], sides: list[str]) -> str:
     return f"<tr>{''.join(inside)}</tr>"
 
 
-def day(date: dt.date) -> str:
-    """Say a date as people do.
-
-    Examples
-    --------
-    >>> day(dt.date(2022, 1, 3))
-    '3 January 2022'
-    """
-    return f"{date.day} {date:%B %Y}"
-
-
 def _shown(value: Any, format_: Format) -> str:
     if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
         return MISSING
@@ -135,5 +125,5 @@ def _shown(value: Any, format_: Format) -> str:
     if callable(format_):
         return format_(value)
     if isinstance(value, dt.date):
-        return day(value)
+        return long_date(value)
     return format(value, format_)

@@ -81,8 +81,8 @@ def decide(
     Notes
     -----
     Step 1 must reject at `alpha`, and more be observed than expected, for any word of more
-    attacks. A surge needs step 2 as
-    well, a controlled season, and every check; each of these that is missing is named.
+    attacks. A surge needs step 2 as well, a controlled season, and that no check fails; each
+    of these that is missing is named. A check added to `CHECKS` is asked for unbidden.
     **Assumes** that the dates were not chosen because of the counts: a study specified after
     inspection says so on its first page, whatever the verdict.
     """
@@ -103,7 +103,26 @@ def verdict_code(
     alpha: float = 0.05,
     margin: float = 1.5,
 ) -> str:
-    """Choose the code by the table of rules, top to bottom."""
+    """Choose the code by the table of rules, top to bottom.
+
+    Use it where the code is wanted without words; `decide` says it in words.
+
+    Parameters
+    ----------
+    result : SurgeResult
+        The primary test.
+    checks : mapping of str to CheckResult
+        All of `CHECKS`, by name.
+    alpha : float, optional
+        Level of each step. Default .05.
+    margin : float, optional
+        A surge this large is what "no large surge" rules out. Default 1.5.
+
+    Returns
+    -------
+    str
+        A name of `CODES`.
+    """
     several = len(result.by_year) > 1
     steady = several and _holds(checks, "leave_one_out") and _holds(checks, "share")
     # A rank can be high without an excess where nearly all shifts are calm: no word of more then.

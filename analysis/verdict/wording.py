@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from analysis.checks import CheckResult, excess_of
-from analysis.events.words import counted
+from analysis.events.words import counted, month_name
 from analysis.power import DetectableSurge
 from analysis.surges import SurgeResult, without_dates
 from analysis.surges.words import between, pvalue, ratio, were
@@ -52,7 +52,7 @@ class Facts:
         """The date, as one says it."""
         anchor = self.result.placement.anchor
         if anchor.date is not None and anchor.calendar == "gregorian":
-            return f"{anchor.date.day} {anchor.date:%B}"
+            return f"{anchor.date.day} {month_name(anchor.date)}"
         return f"the anniversaries of {anchor.name}" if anchor.date else anchor.name
 
     @property
@@ -70,15 +70,27 @@ class Facts:
         )
 
 
+JUDGED_ELSEWHERE = ("season", "leave_one_out", "share")
+"""Checks that `missing` does not read: the first has words of its own, the rule has the others."""
+
+REASONS = {
+    "date_push": "imprecise dates could account for it",
+    "negative_controls": "outcomes that the anniversary cannot move rise as well",
+}
+
+
 def missing(result: SurgeResult, checks: Mapping[str, CheckResult], alpha: float) -> list[str]:
     """Name what stands between a rejection by step 1 and the word surge."""
     reasons = ["there is only one anniversary"] if len(result.by_year) == 1 else []
     reasons += season_missing(result, alpha)
-    if checks["date_push"].passed is False:
-        reasons.append("imprecise dates could account for it")
-    if checks["negative_controls"].passed is False:
-        reasons.append("outcomes that the anniversary cannot move rise as well")
+    failed = [name for name, check in checks.items() if check.passed is False]
+    reasons += [reason_for(name) for name in failed if name not in JUDGED_ELSEWHERE]
     return reasons
+
+
+def reason_for(name: str) -> str:
+    """Say what a failed check means; a check without words of its own is named."""
+    return REASONS.get(name, f"the check {name.replace('_', ' ')} fails")
 
 
 def season_missing(result: SurgeResult, alpha: float) -> list[str]:

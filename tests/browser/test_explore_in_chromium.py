@@ -1,6 +1,7 @@
 """The explorer as a reader meets it: JupyterLab on loopback, a real Chromium, real keys.
 
-Needs what the lock leaves out: `pip install playwright` and a Chromium at /usr/bin/chromium.
+Not part of the default run. Needs what the lock leaves out: playwright, and a Chromium on the
+path or named by the variable CHROMIUM.
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ from typing import Any
 
 import pytest
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 
 playwright = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not in the lock: pip install playwright"
 )
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}"),
+    pytest.mark.skipif(not CHROMIUM, reason="no chromium on the path, and CHROMIUM names none"),
 ]
 
 ROOT = Path(__file__).parents[2]
@@ -77,7 +78,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def page(lab: str) -> Iterator[Any]:
     """Open the notebook and run it."""
     with playwright.sync_playwright() as browsers:
-        browser = browsers.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        browser = browsers.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
         page.requested = []
         page.on("request", lambda request: page.requested.append(request.url))
@@ -161,8 +162,8 @@ def test_arrow_keys_move_sentence_and_picture(page: Any) -> None:
     assert _picture(page) != before[1]
     text, image = (statistics.median(press[part] for press in presses) for part in presses[0])
     slowest = max(press["image"] for press in presses)
+    # For the reader of `pytest -s`: how fast depends on the machine, so nothing is asserted.
     print(f"key to sentence {text:.0f} ms, to picture {image:.0f} ms (slowest {slowest:.0f} ms)")
-    assert image < 500  # about 80 when quiet; a machine under load must not fail the suite
 
 
 def test_the_number_box_is_named_and_follows_the_slider(page: Any) -> None:

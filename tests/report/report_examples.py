@@ -43,7 +43,7 @@ def example_study(**fields: Any) -> Study:
         "killing than in comparable weeks?",
         "claim": {
             "year": 2022,
-            "source": "AFP, 14 January 2022",
+            "source": "AFP, 13 January 2022",
             "says": "attacks are said to have intensified around the second anniversary",
         },
         "events": {"path": "events.csv"},

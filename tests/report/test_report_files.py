@@ -25,7 +25,7 @@ from report_examples import (
 
 from analysis.errors import AnalysisError, DesignError, NotebookError
 from analysis.report import build_report, read_document, results_json
-from analysis.report.results import SHAPE, plain
+from analysis.report.results import SHAPE, json_value
 from analysis.report.schema import Column, Table
 from analysis.report.spreadsheet import guarded_csv
 
@@ -165,12 +165,12 @@ def test_the_attached_and_the_written_results_are_the_same_text(tmp_path: Path) 
     ],
 )
 def test_values_become_plain(value: Any, expected: Any) -> None:
-    assert plain(value) == expected
+    assert json_value(value) == expected
 
 
 def test_what_json_cannot_hold_is_refused() -> None:
     with pytest.raises(DesignError, match="not set"):
-        plain({1})
+        json_value({1})
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"])  # noqa: RUF001

@@ -101,7 +101,7 @@ def test_the_answer_comes_before_the_contents_and_the_contents_before_the_chapte
         "The data cannot tell",
         "We counted 11 attacks",
         "A simple count comparison",
-        "AFP, 14 January 2022",
+        "AFP, 13 January 2022",
         "2022: 4 in the window",
         'id="fig-anniversary"',
         'id="tbl-anniversaries"',

@@ -1,0 +1,52 @@
+"""Series as bursty as the real one: the null fitted beside the windows, and drawn from."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.counts import DailyCounts
+from analysis.models import trend_and_season
+from analysis.stats.hawkes import HawkesFit, fit_hawkes, simulate_hawkes
+from analysis.surges import Placement
+
+
+def fit_null(counts: DailyCounts, placement: Placement) -> HawkesFit:
+    """Fit a self-exciting process to the counts, the windows masked."""
+    exposure = np.where(inside_windows(counts, placement), 0.0, counts.exposure)
+    design = trend_and_season(masked(counts, exposure)).to_numpy()
+    return fit_hawkes(counts.counts, exposure, design)
+
+
+def draw_series(
+    counts: DailyCounts,
+    placement: Placement,
+    null: HawkesFit,
+    factor: float,
+    simulations: int,
+    rng: np.random.Generator,
+) -> NDArray[np.int64]:
+    """Draw series in which fresh attacks are `factor` times as many in the windows."""
+    surge = np.where(inside_windows(counts, placement), factor, 1.0)
+    series = simulate_hawkes(
+        null.background * surge,
+        null.branching_ratio,
+        null.decay,
+        rng=rng,
+        series=simulations,
+        nb_size=null.nb_size,
+    )
+    return np.where(counts.exposure > 0, series, 0)
+
+
+def masked(counts: DailyCounts, exposure: NDArray[np.float64]) -> DailyCounts:
+    """Mask further days: what happened on them is no longer seen."""
+    return DailyCounts(counts.first, np.where(exposure > 0, counts.counts, 0), exposure)
+
+
+def inside_windows(counts: DailyCounts, placement: Placement) -> NDArray[np.bool_]:
+    """Mark the days of the anniversaries' windows."""
+    inside = np.zeros(counts.counts.size, dtype=bool)
+    for day in placement.dates:
+        inside[placement.layout.inside(counts.position(day))] = True
+    return inside
