@@ -1,5 +1,6 @@
 """What the documents name exists: files, commands, keys and public names."""
 
+import html
 import json
 import re
 import subprocess
@@ -11,7 +12,7 @@ import pytest
 import yaml
 
 import analysis
-from analysis.study import ROOT, Study
+from analysis.study import ROOT, Study, load_study
 
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "GLOSSARY.md", "CHANGELOG.md", "data/README.md")
 README_FILE = ROOT / "README.md"
@@ -151,6 +152,29 @@ def test_every_number_of_the_answer_is_that_of_the_report() -> None:
     assert re.findall(r"\d+(?:\.\d+)?", answer) == printed
     headline = results["verdict"]["sentence"].split(".")[0]
     assert answer.strip().startswith(f"**{headline}.**")
+
+
+def test_every_number_of_the_first_page_is_found_in_the_results() -> None:
+    """Words and tables of the committed page; in the study's design or in results.json."""
+    folder = ROOT / "reports" / "iraq-us-interests"
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    answer = page.split('<section id="answer"')[1].split("</section>")[0]
+    for part in (
+        "<svg.*?</svg>",
+        "<details.*?</details>",
+        '<span class="made".*?</span>',
+        "<[^>]+>",
+    ):
+        answer = re.sub(part, " ", answer, flags=re.DOTALL)
+    printed = set(re.findall(r"\d+(?:\.\d+)?", html.unescape(answer)))
+    text = (folder / "results.json").read_text(encoding="utf-8")
+    results = re.sub(r'"sha256": "\w+"', "", text)
+    design = load_study("iraq-us-interests").text
+    known = set(re.findall(r"\d+(?:\.\d+)?", results + design))
+    known |= {str(int(number)) for number in known if number.isdigit()}
+    known |= {f"{float(number):.{digits}f}" for number in known for digits in (1, 2, 3)}
+    # Neither a result nor the design: the first figure, table and rank, and "1 more".
+    assert printed - known <= {"1"}, printed - known
 
 
 def test_one_version_stands_in_every_document() -> None:

@@ -63,6 +63,7 @@ def anniversary(study: Study, result: SurgeResult) -> dict[str, Any]:
         "n_effective": result.n_effective,
         "control_attacks": result.control_attacks,
         "by_year": [_row(row) for row in result.by_year],
+        "control_by_year": [_row(row) for row in result.control_by_year],
         "claim_year": _row(year) if year else None,
         "secondary": [],
     }

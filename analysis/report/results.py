@@ -37,6 +37,7 @@ SHAPE: dict[str, Any] = {
         **dict.fromkeys(("p_local", "p_local_lower", "p_did", "p_claim", "p_guaranteed")),
         **dict.fromkeys(("n_effective", "control_attacks")),
         "by_year": [_YEAR],
+        "control_by_year": [_YEAR],
         "claim_year": _YEAR,
         "naive": dict.fromkeys(("p", "true_size")),
         "secondary": [dict.fromkeys(("family", "name", "p", "p_adjusted"))],
