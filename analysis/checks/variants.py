@@ -103,11 +103,11 @@ def _local(study: Study, counts: DailyCounts, **changes: int) -> SurgeResult:
 
 def _without_thin(study: Study, counts: DailyCounts) -> DailyCounts:
     """Treat thinly covered stretches as not observed."""
-    exposure = counts.exposure.copy()
+    hidden = np.zeros(counts.counts.size, dtype=bool)
     coverage = study.counting()["coverage"]
     scopes = study.outcomes[study.primary].coverage
     for stretch in read_coverage(coverage) if coverage else ():
         if stretch.state == "thin" and stretch.needed_by(scopes):
             first, last = counts.position(stretch.start), counts.position(stretch.end)
-            exposure[max(first, 0) : max(last + 1, 0)] = 0
-    return DailyCounts(counts.first, np.where(exposure > 0, counts.counts, 0), exposure)
+            hidden[max(first, 0) : max(last + 1, 0)] = True
+    return counts.masked(hidden)

@@ -72,6 +72,29 @@ class DailyCounts:
         """Events in the whole period."""
         return int(self.counts.sum())
 
+    def masked(self, hidden: ArrayLike) -> DailyCounts:
+        """Take further days out of sight: neither attack nor calm is seen on them.
+
+        Parameters
+        ----------
+        hidden : array_like of bool, shape (T,)
+            The days to hide, beside those not observed already.
+
+        Returns
+        -------
+        DailyCounts
+
+        Examples
+        --------
+        >>> hidden = DailyCounts(dt.date(2020, 1, 1), [0, 2, 1]).masked([False, True, False])
+        >>> hidden.total, hidden.exposure.tolist()
+        (1, [1.0, 0.0, 1.0])
+        """
+        hidden = np.asarray(hidden, dtype=bool)
+        return DailyCounts(
+            self.first, np.where(hidden, 0, self.counts), np.where(hidden, 0.0, self.exposure)
+        )
+
     @property
     def per_month(self) -> float:
         """Events per 30 observed days."""

@@ -13,9 +13,10 @@ from analysis.surges import Placement
 
 def fit_null(counts: DailyCounts, placement: Placement) -> HawkesFit:
     """Fit a self-exciting process to the counts, the windows masked."""
-    exposure = np.where(inside_windows(counts, placement), 0.0, counts.exposure)
-    design = trend_and_season(masked(counts, exposure)).to_numpy()
-    return fit_hawkes(counts.counts, exposure, design)
+    outside = counts.masked(inside_windows(counts, placement))
+    design = trend_and_season(outside).to_numpy()
+    # Attacks in the windows do not enter the likelihood, but they did set off others.
+    return fit_hawkes(counts.counts, outside.exposure, design)
 
 
 def draw_series(
@@ -37,11 +38,6 @@ def draw_series(
         nb_size=null.nb_size,
     )
     return np.where(counts.exposure > 0, series, 0)
-
-
-def masked(counts: DailyCounts, exposure: NDArray[np.float64]) -> DailyCounts:
-    """Mask further days: what happened on them is no longer seen."""
-    return DailyCounts(counts.first, np.where(exposure > 0, counts.counts, 0), exposure)
 
 
 def inside_windows(counts: DailyCounts, placement: Placement) -> NDArray[np.bool_]:
