@@ -219,11 +219,11 @@ def test_power_needs_the_null_first_and_a_simulation():
     placement = place_windows(series(), **DESIGN)
     for wrong in ({"multipliers": (2.0, 3.0)}, {"simulations": 0}):
         with pytest.raises(DesignError, match="begin with 1 and at least one simulation"):
-            smallest_detectable_surge(series(), placement, seed=1, **wrong)
+            smallest_detectable_surge(placement, **wrong)
 
 
 def test_windows_that_the_null_leaves_empty_are_refused():
     days = [f"2014-0{month}-{day}" for month in (3, 4, 5) for day in range(10, 18)]
     counts = series(*days)
     with pytest.raises(FitError, match="no attack fell into the windows"):
-        smallest_detectable_surge(counts, place_windows(counts, **DESIGN), seed=1, simulations=2)
+        smallest_detectable_surge(place_windows(counts, **DESIGN), simulations=2)

@@ -24,7 +24,7 @@ class DailyCounts:
     exposure : array_like of float, shape (T,), optional
         1 where an event could have been counted, 0 where not. Default: all observed.
     imputed : array_like of int, shape (m, T), optional
-        The same series with the imprecise dates drawn m times; for later tests.
+        The same series with the imprecise dates drawn m times.
 
     Raises
     ------
@@ -92,7 +92,10 @@ class DailyCounts:
         """
         hidden = np.asarray(hidden, dtype=bool)
         return DailyCounts(
-            self.first, np.where(hidden, 0, self.counts), np.where(hidden, 0.0, self.exposure)
+            self.first,
+            np.where(hidden, 0, self.counts),
+            np.where(hidden, 0.0, self.exposure),
+            None if self.imputed is None else np.where(hidden, 0, self.imputed),
         )
 
     @property

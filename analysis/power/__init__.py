@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.counts import DailyCounts
 from analysis.errors import DesignError, FitError
-from analysis.power.null import draw_series, fit_null
 from analysis.power.rejections import Sums, mean_in_windows, naive_size, powers
 from analysis.power.result import DetectableSurge, PowerPoint
 from analysis.stats.hawkes import HawkesFit
 from analysis.surges import Placement
+from analysis.surges.null import draw_series, fit_null
 
 __all__ = ["MULTIPLIERS", "TARGET", "DetectableSurge", "PowerPoint", "smallest_detectable_surge"]
 
@@ -23,10 +22,8 @@ TARGET = 0.8
 
 
 def smallest_detectable_surge(
-    counts: DailyCounts,
     placement: Placement,
     *,
-    seed: int,
     simulations: int = 500,
     alpha: float = 0.05,
     multipliers: Sequence[float] = MULTIPLIERS,
@@ -37,13 +34,9 @@ def smallest_detectable_surge(
 
     Parameters
     ----------
-    counts : DailyCounts
-        Events a day; the null is fitted to them with the windows masked.
     placement : Placement
-        Where the windows lie in these counts: the `placement` of a result, or from
-        `place_windows`.
-    seed : int
-        Seed of the study.
+        Where the windows lie: the `placement` of a result, or from `place_windows`. The null
+        is fitted to its counts with the windows masked; its seed is the study's.
     simulations : int, optional
         Series for each size of surge. Default 500.
     alpha : float, optional
@@ -58,8 +51,7 @@ def smallest_detectable_surge(
     Raises
     ------
     DesignError
-        If the multipliers do not begin with 1, there is no simulation, or the placement was
-        made from other counts.
+        If the multipliers do not begin with 1, or there is no simulation.
     FitError
         If there are too few events to fit a null, or it puts none into the windows.
 
@@ -75,11 +67,12 @@ def smallest_detectable_surge(
     more digits than its Monte Carlo error, which is given beside it, allows. Source: Bloom
     (1995), Evaluation Review 19, 547-556, for the idea.
     """
-    _refuse(counts, placement, simulations, multipliers)
-    null = fit_null(counts, placement)
+    _refuse(simulations, multipliers)
+    null = fit_null(placement)
+    rngs = [np.random.default_rng([placement.seed, n]) for n in range(len(multipliers))]
     sums = [
-        _simulated(counts, placement, null, factor, simulations, np.random.default_rng([seed, n]))
-        for n, factor in enumerate(multipliers)
+        _simulated(placement, null, factor, simulations, rng)
+        for factor, rng in zip(multipliers, rngs, strict=True)
     ]
     curve = _curve(multipliers, sums, alpha)
     ratios = [point.ratio for point in curve]
@@ -119,24 +112,15 @@ def _error(ratios: Sequence[float], found: Sequence[float], simulations: int) ->
     return (high - low) / 2 if max(found) >= TARGET else float("nan")
 
 
-def _refuse(
-    counts: DailyCounts, placement: Placement, simulations: int, multipliers: Sequence[float]
-) -> None:
+def _refuse(simulations: int, multipliers: Sequence[float]) -> None:
     if not multipliers or multipliers[0] != 1 or simulations < 1:
         raise DesignError(
             f"power needs multipliers that begin with 1 and at least one simulation, got "
             f"{tuple(multipliers)} and {simulations}"
         )
-    there = placement.layout.sums(counts, placement.dates)
-    if not np.array_equal(there.observed, placement.after.observed):
-        raise DesignError(
-            "power needs the placement of the same counts, and these windows hold other events; "
-            "take `placement` from the result of `surge_test` on these counts"
-        )
 
 
 def _simulated(
-    counts: DailyCounts,
     placement: Placement,
     null: HawkesFit,
     factor: float,
@@ -144,10 +128,11 @@ def _simulated(
     rng: np.random.Generator,
 ) -> Sums:
     """Draw series with a surge, and sum the windows of both kinds of years."""
-    series = draw_series(counts, placement, null, factor, simulations, rng)
+    series = draw_series(placement, null, simulations, rng, factor=factor)
+    layout, counts = placement.layout, placement.counts
     return (
-        placement.layout.sums(counts, placement.dates, series),
-        placement.layout.sums(counts, placement.control_dates, series),
+        layout.sums(counts, placement.dates, series),
+        layout.sums(counts, placement.control_dates, series),
     )
 
 

@@ -201,6 +201,7 @@ class Study(Strict):
             "cycle0": (self.cycle0 or CYCLE0) if anchor.date else None,
             "control_years": self.control_years,
             "min_control_attacks": self.min_control_attacks,
+            "seed": self.seed,
         }
 
     def not_yet_used(self) -> list[str]:

@@ -61,6 +61,7 @@ def surge_test(
     cycle0: tuple[int, int] | None = CYCLE0,
     control_years: ControlYears = "all",
     min_control_attacks: int = LEAST_CONTROL_ATTACKS,
+    seed: int = 1,
 ) -> SurgeResult:
     """Test whether events surge in a window about an anchor's anniversaries.
 
@@ -85,6 +86,8 @@ def surge_test(
         Years before the event to compare with.
     min_control_attacks : int, optional
         With fewer events in the control years the season counts as not controlled.
+    seed : int, optional
+        Of the study; only methods that draw use it. Default 1.
 
     Returns
     -------
@@ -119,6 +122,7 @@ def surge_test(
         shifts=shifts,
         cycle0=cycle0,
         control_years=control_years,
+        seed=seed,
     )
     answer = SURGE_TESTS[method].test(placement)
     return describe(method, placement, answer, min_control_attacks)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.anchors import Anchor, Window
+from analysis.counts import DailyCounts
 from analysis.events.words import counted
 from analysis.stats.windows import WindowSums
 from analysis.surges.layout import Layout
@@ -40,8 +41,15 @@ class Placement:
         Recurrences inside the period that were not used.
     after, before : WindowSums
         Sums at every shift for `dates` and `control_dates`, shape (dates, shifts).
+    drawn_after, drawn_before : WindowSums or None
+        The same sums for every draw of the imprecise dates, shape (draws, dates, shifts);
+        None where the stated dates are used.
     decorrelation : float
         Days over which the daily counts stay correlated.
+    counts : DailyCounts
+        The series the windows lie in, for methods that model it.
+    seed : int
+        Of the study, for methods that draw.
     """
 
     anchor: Anchor
@@ -52,7 +60,11 @@ class Placement:
     dropped_controls: tuple[DroppedDate, ...]
     after: WindowSums
     before: WindowSums
+    drawn_after: WindowSums | None
+    drawn_before: WindowSums | None
     decorrelation: float
+    counts: DailyCounts
+    seed: int
 
     @property
     def window(self) -> Window:

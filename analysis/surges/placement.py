@@ -13,6 +13,7 @@ from analysis.anchors.design import CYCLE0, FLANK, GUARD, SHIFTS
 from analysis.counts import DailyCounts
 from analysis.errors import DesignError
 from analysis.stats.clustering import decorrelation_time
+from analysis.stats.windows import WindowSums
 from analysis.surges.base import DroppedDate, Placement
 from analysis.surges.layout import Layout
 
@@ -34,6 +35,7 @@ def place_windows(
     shifts: int = SHIFTS,
     cycle0: tuple[int, int] | None = CYCLE0,
     control_years: ControlYears = "all",
+    seed: int = 1,
 ) -> Placement:
     """Find the usable dates and sum windows and flanks at every shift.
 
@@ -57,6 +59,8 @@ def place_windows(
         Days about the event whose recurrences are neither anniversary nor control.
     control_years : "all" or tuple of int, optional
         Which years before the event serve as controls; at most the last six.
+    seed : int, optional
+        Of the study; kept for methods that draw. Default 1.
 
     Returns
     -------
@@ -93,8 +97,17 @@ def place_windows(
         dropped_controls=_dropped(before, reasons),
         after=layout.sums(counts, dates),
         before=layout.sums(counts, controls),
+        drawn_after=_drawn(layout, counts, dates),
+        drawn_before=_drawn(layout, counts, controls),
         decorrelation=decorrelation_time(counts.counts, counts.exposure),
+        counts=counts,
+        seed=seed,
     )
+
+
+def _drawn(layout: Layout, counts: DailyCounts, dates: tuple[dt.date, ...]) -> WindowSums | None:
+    """Sum the windows in every draw of the imprecise dates; None where none was drawn."""
+    return None if counts.imputed is None else layout.sums(counts, dates, counts.imputed)
 
 
 def _split(

@@ -69,6 +69,7 @@ def without_dates(result: SurgeResult, left_out: Collection[dt.date]) -> SurgeRe
         placement,
         dates=tuple(placement.dates[row] for row in kept),
         after=placement.after.only(kept),
+        drawn_after=placement.drawn_after and placement.drawn_after.only(kept),
     )
     answer: Answer = shift_local(rest)
     return describe("shift_local", rest, answer, min_control_attacks=0)
