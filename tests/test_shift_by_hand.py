@@ -9,10 +9,8 @@ from numpy.testing import assert_allclose
 from analysis import Anchor, DailyCounts, Window, surge_test
 from analysis.errors import DesignError
 from analysis.stats.shift import (
-    acceptance_limits,
     difference_statistic,
     guaranteed_pvalue,
-    local_interval,
     local_statistic,
     rank_lower,
     rank_upper,
@@ -135,29 +133,6 @@ def test_the_guaranteed_pvalue_is_harriss_bound():
     """m / (N + 1) with shifts from -N to N: 42 of 365 gives 42 / 183."""
     assert_allclose(guaranteed_pvalue(42, 365), 42 / 183)
     assert guaranteed_pvalue(300, 365) == 1
-
-
-def test_the_interval_is_the_set_of_ratios_that_the_ranking_keeps():
-    """Z at each end, computed from its definition, equals the quantile it was solved for."""
-    result = sums([0, 2, 0, 1, 7, 1, 0, 2, 0, 1], [4], flank=4)
-    values = np.linspace(-2, 2, 81)
-    low, high = local_interval(result, values, 0.025)
-    n, c, w, f = 7, 6, 1, 8
-    for ratio, quantile in zip(
-        (low, high), reversed(acceptance_limits(values, 0.025)), strict=True
-    ):
-        share = ratio * w / (ratio * w + f)
-        z = (n - share * (n + c)) / np.sqrt(share * (1 - share) * (n + c) + 0.25)
-        assert_allclose(z, quantile)
-
-
-def test_an_interval_may_reach_nothing_or_be_without_end():
-    calm = sums([0, 0, 0, 1, 0, 0, 0, 0, 0, 0], [4])
-    assert local_interval(calm, np.linspace(-3, 3, 99), 0.025)[0] == 0
-    alone = sums([0, 0, 0, 0, 1, 0, 0, 0, 0, 0], [4])
-    assert local_interval(alone, np.linspace(-3, 3, 99), 0.025)[1] == np.inf
-    empty = sums(np.zeros(10, dtype=int), [4])
-    assert local_interval(empty, np.zeros(9), 0.025) == (0, np.inf)
 
 
 # Whole tests, on two or three years with a handful of events: window one day, flank the two

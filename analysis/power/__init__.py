@@ -131,8 +131,8 @@ def _simulated(
     series = draw_series(placement, null, simulations, rng, factor=factor)
     layout, counts = placement.layout, placement.counts
     return (
-        layout.sums(counts, placement.dates, series),
-        layout.sums(counts, placement.control_dates, series),
+        layout.sums(counts, placement.dates, series, own=False),
+        layout.sums(counts, placement.control_dates, series, own=False),
     )
 
 

@@ -44,8 +44,13 @@ def rejects(
     return np.asarray(ranks <= alpha * usable.sum())
 
 
-def naive_size(after: WindowSums, alpha: float) -> float:
-    """Share of series in which the plain comparison of counts rejects."""
+def naive_pvalues(after: WindowSums) -> NDArray[np.float64]:
+    """Compare counts in windows and flanks as if attacks were independent, in every series."""
     n, c, window_days, flank_days = after.at_true_dates()
     share = window_days / (window_days + flank_days)
-    return float((stats.binom.sf(n - 1, n + c, share) <= alpha).mean())
+    return np.asarray(stats.binom.sf(n - 1, n + c, share))
+
+
+def naive_size(after: WindowSums, alpha: float) -> float:
+    """Share of series in which the plain comparison of counts rejects."""
+    return float((naive_pvalues(after) <= alpha).mean())

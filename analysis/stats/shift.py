@@ -1,4 +1,4 @@
-"""Statistics that set windows against flanks, ranked over shifts, with the interval of each.
+"""Statistics that set windows against flanks, and their ranks over shifts.
 
 Every function takes sums over windows and flanks (`analysis.stats.windows`) and works on
 all shifts, and on several series, at once.
@@ -46,7 +46,7 @@ def local_statistic(sums: WindowSums) -> Floats:
     that rank must not be quoted where the series has a season near the date.
     """
     n, c, share = _pooled(sums)
-    return _studentised(n, c, share)
+    return studentised(n, c, share)
 
 
 def difference_statistic(after: WindowSums, before: WindowSums) -> Floats:
@@ -149,56 +149,6 @@ def acceptance_limits(values: ArrayLike, tail: float) -> tuple[float, float]:
     return float(ordered[beyond]), float(ordered[ordered.size - 1 - beyond])
 
 
-def local_interval(sums: WindowSums, values: ArrayLike, tail: float) -> tuple[float, float]:
-    r"""Interval of the rate ratio, by inverting the ranking of the local statistic.
-
-    Use it beside the p-value of step 1: the two agree at a ratio of 1.
-
-    Parameters
-    ----------
-    sums : WindowSums
-        One row a date; only the true shift is used.
-    values : array_like of float, shape (S,)
-        The local statistic over the reference set.
-    tail : float
-        Probability left out on either side: .025 for a two-sided 95% interval.
-
-    Returns
-    -------
-    tuple of (float, float)
-        An end may be 0 or infinite.
-
-    Notes
-    -----
-    The ratios :math:`\theta` for which :math:`Z_\theta`, computed with
-    :math:`\pi_\theta = \theta w / (\theta w + f)`, lies between the quantiles of Z over the
-    shifts. Solving :math:`Z_\theta = q` for :math:`\pi` is a quadratic.
-
-    **Assumes** that the spread of Z over the shifts is also its spread at other ratios.
-    Under strongly changing regimes the interval covers less than it says at large ratios
-    (.86 to .88 at a true ratio of 3 in a pilot); do not quote its end as a sharp bound.
-    """
-    low, high = acceptance_limits(values, tail)
-    observed, around, window, flank = sums.at_true_dates()
-    n, c = int(observed), int(around)
-    if n + c == 0 or flank == 0:
-        return 0.0, float("inf")
-    ends = (_share_where(n, n + c, high), _share_where(n, n + c, low))
-    return _ratio_of_share(ends[0], flank / window), _ratio_of_share(ends[1], flank / window)
-
-
-def difference_interval(
-    after: WindowSums, before: WindowSums, values: ArrayLike, tail: float
-) -> tuple[float, float]:
-    """Interval of the ratio of two rate ratios, by inverting the ranking of the difference."""
-    low, high = acceptance_limits(values, tail)
-    ratio, variance = log_ratio(after)
-    ratio0, variance0 = log_ratio(before)
-    at = after.true_shift
-    middle, spread = ratio[at] - ratio0[at], np.sqrt(variance[at] + variance0[at])
-    return float(np.exp(middle - high * spread)), float(np.exp(middle - low * spread))
-
-
 def _pooled(sums: WindowSums) -> tuple[Integers, Integers, Floats]:
     pooled = sums.pooled()
     window, flank = pooled.window_days[..., 0, :], pooled.flank_days[..., 0, :]
@@ -207,22 +157,8 @@ def _pooled(sums: WindowSums) -> tuple[Integers, Integers, Floats]:
     return pooled.observed[..., 0, :], pooled.around[..., 0, :], share
 
 
-def _studentised(n: Integers, c: Integers, share: Floats) -> Floats:
+def studentised(n: ArrayLike, c: ArrayLike, share: ArrayLike) -> Floats:
+    """Set n events in windows against c around them, `share` of all expected inside."""
+    n, c, share = (np.asarray(part) for part in (n, c, share))
     total = n + c
     return np.asarray((n - share * total) / np.sqrt(share * (1 - share) * total + 0.25))
-
-
-def _share_where(n: int, total: int, statistic: float) -> float:
-    """Solve for the share at which the studentised statistic takes a value."""
-    if np.isinf(statistic):
-        return 0.0 if statistic > 0 else 1.0
-    squared = statistic**2
-    # share^2 (M^2 + q^2 M) - share (2 N M + q^2 M) + N^2 - q^2 / 4 = 0, with M = N + C
-    a, b, c = total**2 + squared * total, 2 * n * total + squared * total, n**2 - squared / 4
-    root = np.sqrt(max(b**2 - 4 * a * c, 0.0))
-    share = (b - root if statistic > 0 else b + root) / (2 * a)
-    return float(np.clip(share, 0.0, 1.0))
-
-
-def _ratio_of_share(share: float, odds: float) -> float:
-    return float("inf") if share >= 1 else float(share / (1 - share) * odds)

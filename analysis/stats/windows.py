@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,6 +26,9 @@ class WindowSums:
         Events in the window, and in the flank.
     window_days, flank_days : ndarray of float, shape (dates, S)
         Observed days in each.
+    own_observed, own_around : ndarray of int, shape (..., dates, S), or None
+        The part of `observed` and `around` that lies in the date's own window, unmoved: what
+        an effect of the date could have changed. None where it was not asked for.
     """
 
     shifts: Integers
@@ -33,6 +36,8 @@ class WindowSums:
     around: Integers
     window_days: Floats
     flank_days: Floats
+    own_observed: Integers | None = None
+    own_around: Integers | None = None
 
     @property
     def true_shift(self) -> int:
@@ -47,7 +52,18 @@ class WindowSums:
             self.around.sum(axis=-2, keepdims=True),
             self.window_days.sum(axis=-2, keepdims=True),
             self.flank_days.sum(axis=-2, keepdims=True),
+            *(None if own is None else own.sum(axis=-2, keepdims=True) for own in self._own),
         )
+
+    def series(self, row: int) -> WindowSums:
+        """Keep one of many series."""
+        own = (None if part is None else part[row] for part in self._own)
+        days = self.window_days, self.flank_days
+        return WindowSums(self.shifts, self.observed[row], self.around[row], *days, *own)
+
+    @property
+    def _own(self) -> tuple[Integers | None, Integers | None]:
+        return self.own_observed, self.own_around
 
     def at_true_dates(self) -> tuple[Integers, Integers, float, float]:
         """Pool the dates where they lie: events in and around the windows, and days of each.
@@ -68,6 +84,7 @@ class WindowSums:
             self.around[..., rows, :],
             self.window_days[rows],
             self.flank_days[rows],
+            *(None if own is None else own[..., rows, :] for own in self._own),
         )
 
     def expected(self) -> Floats:
@@ -86,6 +103,7 @@ def window_sums(
     guard: int,
     flank: int,
     shifts: int,
+    own: bool = True,
 ) -> WindowSums:
     """Sum events and observed days over windows and flanks at every shift.
 
@@ -107,6 +125,9 @@ def window_sums(
         Reach of the flank from the date, in days.
     shifts : int
         Largest shift; every shift from -shifts to +shifts is taken.
+    own : bool, optional
+        Whether to sum what lies in each date's own window too, which intervals need. Default
+        True; ranks alone are faster without.
 
     Returns
     -------
@@ -144,7 +165,13 @@ def window_sums(
     ]
     window, before, after = _sums_between(np.asarray(counts), stretches)
     seen = _sums_between(np.asarray(exposure, dtype=float), stretches)
-    return WindowSums(moved, window, before + after, seen[0], seen[1] + seen[2])
+    sums = WindowSums(moved, window, before + after, seen[0], seen[1] + seen[2])
+    if not own:
+        return sums
+    at = np.asarray(positions, dtype=np.int64)[:, None]
+    kept = [(np.maximum(first, at - lead), np.minimum(last, at + lag)) for first, last in stretches]
+    window, before, after = _sums_between(np.asarray(counts), kept)
+    return replace(sums, own_observed=window, own_around=before + after)
 
 
 def _sums_between(series: NDArray, stretches: Iterable[tuple[Integers, Integers]]) -> list[NDArray]:  # type: ignore[type-arg]
@@ -153,6 +180,8 @@ def _sums_between(series: NDArray, stretches: Iterable[tuple[Integers, Integers]
     nothing = np.zeros((*series.shape[:-1], 1), series.dtype)
     total = np.concatenate([nothing, np.cumsum(series, axis=-1)], axis=-1)
     return [
-        total[..., np.clip(last + 1, 0, days)] - total[..., np.clip(first, 0, days)]
+        # A stretch that ends before it begins is empty.
+        total[..., np.clip(np.maximum(first, last + 1), 0, days)]
+        - total[..., np.clip(first, 0, days)]
         for first, last in stretches
     ]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
+from analysis.stats.interval import local_interval
 from analysis.stats.rates import rate_ratio
 from analysis.stats.shift import (
     ONE_SIDED_TAIL,
     guaranteed_pvalue,
-    local_interval,
     local_statistic,
     rank_upper,
     reference_shifts,
 )
 from analysis.stats.windows import WindowSums
-from analysis.surges.base import Answer, Placement, Step, SurgeResult, YearRow
+from analysis.surges.base import Answer, Placement, SurgeResult, YearRow
 from analysis.surges.did_shift import difference_step
 from analysis.surges.exact import exact
 from analysis.surges.shift_local import local_step
@@ -42,7 +42,7 @@ def describe(
         observed=int(pooled.observed[0, at]),
         expected=float(pooled.expected()[0, at]),
         conf_int=local.conf_int,
-        upper_limit=_upper_limit(after, local),
+        upper_limit=_upper_limit(placement),
         local=local,
         did=did,
         p_guaranteed=guaranteed_pvalue(local.rank + unseen, after.shifts.size),
@@ -56,16 +56,18 @@ def describe(
     )
 
 
-def _upper_limit(after: WindowSums, local: Step) -> float:
+def _upper_limit(placement: Placement) -> float:
     """Take the larger of the limits by ranking and by the exact comparison of counts.
 
     With few attacks most shifts tie, and the ranking alone would rule out surges that the
     data could not have shown; with many in bursts the exact limit is the smaller one.
     """
+    after = placement.after
     observed, around, window_days, flank_days = after.at_true_dates()
     counts = int(observed), window_days, int(around), flank_days
     by_counts = rate_ratio(*counts, conf_level=1 - 2 * ONE_SIDED_TAIL)
-    return max(by_counts.conf_int[1], local_interval(after, local.reference, ONE_SIDED_TAIL)[1])
+    by_rank = local_interval(after, ONE_SIDED_TAIL, placement.drawn_after)
+    return max(by_counts.conf_int[1], by_rank[1])
 
 
 def year_rows(dates: tuple[dt.date, ...], sums: WindowSums) -> tuple[YearRow, ...]:

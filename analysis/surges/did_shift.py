@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.errors import DesignError
+from analysis.stats.interval import difference_interval
 from analysis.stats.shift import (
     TWO_SIDED_TAIL,
-    difference_interval,
     difference_statistic,
     log_ratio,
     rank_lower,
@@ -60,8 +60,12 @@ def difference_step(placement: Placement) -> Step | None:
     if not placement.control_dates:
         return None
     after, before = placement.after, placement.before
-    values = difference_statistic(after, before)
-    reference = values[reference_shifts(after, before) & np.isfinite(values)]
+    values, drawn = difference_statistic(after, before), None
+    if placement.drawn_after is not None and placement.drawn_before is not None:
+        drawn = placement.drawn_after, placement.drawn_before
+        values = difference_statistic(*drawn).mean(axis=0)
+    usable = reference_shifts(after, before) & np.isfinite(values)
+    reference = values[usable]
     at = after.true_shift
     true_value = float(values[at])
     return Step(
@@ -71,5 +75,5 @@ def difference_step(placement: Placement) -> Step | None:
         rank=int(rank_upper(reference, true_value)),
         rank_lower=int(rank_lower(reference, true_value)),
         ratio=float(np.exp(log_ratio(after)[0][at] - log_ratio(before)[0][at])),
-        conf_int=difference_interval(after, before, reference, TWO_SIDED_TAIL),
+        conf_int=difference_interval(after, before, usable, TWO_SIDED_TAIL, drawn),
     )

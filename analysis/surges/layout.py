@@ -59,7 +59,12 @@ class Layout:
         )
 
     def sums(
-        self, counts: DailyCounts, dates: Iterable[dt.date], series: ArrayLike | None = None
+        self,
+        counts: DailyCounts,
+        dates: Iterable[dt.date],
+        series: ArrayLike | None = None,
+        *,
+        own: bool = True,
     ) -> WindowSums:
         """Sum windows and flanks of `dates` at every shift.
 
@@ -73,6 +78,8 @@ class Layout:
             The dates, one row each.
         series : array_like of int, shape (..., T), optional
             Other counts of the same days, such as simulated ones. Default: those of `counts`.
+        own : bool, optional
+            Whether intervals will be asked for; ranks alone are faster without. Default True.
 
         Returns
         -------
@@ -92,4 +99,5 @@ class Layout:
             guard=self.guard,
             flank=self.flank,
             shifts=self.shifts,
+            own=own,
         )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from analysis.stats.interval import local_interval
 from analysis.stats.shift import (
     TWO_SIDED_TAIL,
-    local_interval,
     local_statistic,
     rank_lower,
     rank_upper,
@@ -45,8 +45,9 @@ def shift_local(placement: Placement) -> Answer:
 
 def local_step(placement: Placement) -> Step:
     """Rank the local statistic, with its interval."""
-    sums = placement.after
-    values = local_statistic(sums)
+    sums, drawn = placement.after, placement.drawn_after
+    # Imprecise dates: the statistic is averaged over their draws at every shift, then ranked.
+    values = local_statistic(sums) if drawn is None else local_statistic(drawn).mean(axis=0)
     reference = values[reference_shifts(sums)]
     true_value = float(values[sums.true_shift])
     pooled = sums.pooled()
@@ -59,5 +60,5 @@ def local_step(placement: Placement) -> Step:
         rank=int(rank_upper(reference, true_value)),
         rank_lower=int(rank_lower(reference, true_value)),
         ratio=float(pooled.observed[0, at]) / expected if expected > 0 else float("nan"),
-        conf_int=local_interval(sums, reference, TWO_SIDED_TAIL),
+        conf_int=local_interval(sums, TWO_SIDED_TAIL, drawn),
     )
