@@ -11,21 +11,25 @@ from functools import cache
 import numpy as np
 
 from analysis.anchors import Anchor, Window
+from analysis.checks import Specification, SpecificationCurve
 from analysis.counts import DailyCounts
 from analysis.events.coverage import Stretch
 from analysis.figures import (
     Picture,
     plot_coverage,
+    plot_event_study,
     plot_frequency,
     plot_power,
     plot_robustness,
     plot_shifts,
+    plot_specifications,
     plot_surge,
 )
 from analysis.models import FrequencyFit, fit_frequency
 from analysis.power import DetectableSurge, PowerPoint
 from analysis.stats.hawkes import HawkesFit
 from analysis.surges import SurgeResult, surge_test
+from analysis.surges.event_study import event_study
 
 FIRST = dt.date(2017, 1, 1)
 HOSTILE = "<script>alert(1)</script> $x^2$ \x00 \u202e 漢字 {0} %s " + "long " * 20
@@ -77,6 +81,33 @@ def detectable(ratio: float, ratio_both: float, both: float = 0.8) -> Detectable
     return DetectableSurge(ratio, ratio_both, 0.2, curve, 500, 0.14, 0.05, null, 0.05)
 
 
+def curve(
+    outcomes: tuple[str, ...] = ("all",), flanks: tuple[int, ...] = (60, 45, 90), nothing: int = 0
+) -> SpecificationCurve:
+    """Give a specification curve, the first ones with nothing expected, or nothing counted."""
+    windows = [Window(7, 7), Window(3, 3), Window(14, 14), Window(0, 7), Window(14, 0)]
+    choices = [
+        (name, window, flank, dates)
+        for name in outcomes
+        for window in windows
+        for flank in flanks
+        for dates in ("stated", "precise only")
+    ]
+    rows = tuple(
+        Specification(
+            *choice,
+            years=3,
+            observed=0 if nothing and at % 5 == 1 else 4 + at % 11,
+            expected=0.0 if at < nothing else 4.0 + at % 7,
+            log_ratio=0.1 * (at % 9) - 0.2,
+            p=0.01 * (1 + at % 13),
+            primary=at == 0,
+        )
+        for at, choice in enumerate(choices)
+    )
+    return SpecificationCurve(rows, 2, np.linspace(-1, 1, 365), 0.2, 146, 0.05)
+
+
 @cache
 def cases() -> dict[str, tuple[DailyCounts, SurgeResult]]:
     """Name the series that a figure of results must cope with, and test each."""
@@ -98,6 +129,7 @@ def pictures() -> dict[str, Callable[[], Picture]]:
     drawn: dict[str, Callable[[], Picture]] = {}
     for name, (counts, result) in cases().items():
         drawn[f"surge, {name}"] = lambda c=counts, r=result: plot_surge(c, r)
+        drawn[f"event study, {name}"] = lambda r=result: plot_event_study(event_study(r.placement))
         drawn[f"shifts, {name}"] = lambda r=result: plot_shifts(r)
         drawn[f"coverage, {name}"] = lambda c=counts: plot_coverage(c, THIN)
         drawn[f"frequency, {name}"] = lambda c=counts, r=result: plot_frequency(
@@ -108,6 +140,12 @@ def pictures() -> dict[str, Callable[[], Picture]]:
     }
     return drawn | {
         "shifts, second step": lambda: plot_shifts(cases()["ordinary"][1], step="did"),
+        "event study, by days": lambda: plot_event_study(
+            event_study(cases()["busy, with days unobserved"][1].placement, bin=1, moved="apart")
+        ),
+        "event study, close to the date": lambda: plot_event_study(
+            event_study(cases()["ordinary"][1].placement, reach=3, bin=1)
+        ),
         "coverage, nothing known": lambda: plot_coverage(series(), ()),
         "frequency, nothing marked": lambda: plot_frequency(series(), fitted(series())),
         "power": lambda: plot_power(detectable(3.2, 3.9)),
@@ -115,5 +153,10 @@ def pictures() -> dict[str, Callable[[], Picture]]:
         "power, one step": lambda: plot_power(detectable(3.2, math.nan, both=math.nan)),
         "power, none": lambda: plot_power(detectable(math.nan, math.nan, both=0.1)),
         "robustness": lambda: plot_robustness(results),
+        "specifications": lambda: plot_specifications(curve()),
+        "specifications, many": lambda: plot_specifications(
+            curve(("all", HOSTILE, "convoys", "c" * 60, "d"), nothing=3)
+        ),
+        "specifications, one choice": lambda: plot_specifications(curve(flanks=(60,), nothing=2)),
         "robustness, one row": lambda: plot_robustness({"as specified": cases()["ordinary"][1]}),
     }

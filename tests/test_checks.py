@@ -1,11 +1,22 @@
 """The conditions of a verdict, on results that one can count."""
 
+from dataclasses import replace
+
 import pytest
 from makers import surge
 from numpy.testing import assert_allclose
 
-from analysis import CHECKS, load_events, load_study, run_checks, surge_test
+from analysis import (
+    CHECKS,
+    Anchor,
+    adjust_pvalues,
+    load_events,
+    load_study,
+    run_checks,
+    surge_test,
+)
 from analysis.checks import CheckInput, excess_of, robustness_variants
+from analysis.checks.variants import SEVERE
 from analysis.counts import count_events
 
 STUDY = """\
@@ -176,7 +187,7 @@ def test_variants_begin_with_the_primary_and_say_what_was_left_out(tmp_path):
     case = given(tmp_path, [*BACKGROUND, *[day("2021-06-10")] * 2], more)
     variants = robustness_variants(case.study, case.events)
     names = list(variants.results)
-    assert names[:2] == ["all (primary)", "without 2021"]
+    assert names[:3] == ["all (primary)", "without 2021", "years before the event"]
     assert variants.results["without 2021"].observed == 0
     assert variants.results["attack-days, not attacks"].observed == 1
     assert variants.left_out == {}
@@ -190,7 +201,81 @@ def test_no_variant_repeats_another_or_a_negative_control(tmp_path):
     )
     case = given(tmp_path, [*BACKGROUND, day("2021-03-01", kind="b")], more)
     names = list(robustness_variants(case.study, case.events).results)
-    assert names == ["all (primary)", "attack-days, not attacks", "outcome: other"]
+    assert names == [
+        "all (primary)", "years before the event", "attack-days, not attacks", "outcome: other",
+    ]  # fmt: skip
+
+
+def test_the_years_before_the_event_are_asked_as_if_they_were_anniversaries(tmp_path):
+    """One event in the window of 2018 and two in its flanks of ten days."""
+    rows = [*BACKGROUND, day("2018-06-11"), day("2018-06-05"), day("2018-06-16")]
+    case = given(tmp_path, [*rows, day("2017-01-01")])
+    before = robustness_variants(case.study, case.events).results["years before the event"]
+    assert [date.year for date in before.placement.dates] == [2017, 2018]
+    assert (before.observed, before.expected) == (1, 2 * 10 / 20)
+    assert before.did is None
+    assert before.control_attacks == 0
+    plain = surge_test(
+        before.placement.counts, **(case.study.design() | {"anchor": Anchor("x", "2016-06-10")})
+    )
+    ranks = [row.rank for row in plain.by_year if row.date.year < 2019]
+    assert [row.rank for row in before.by_year] == ranks
+
+
+def test_without_years_before_the_event_that_line_is_left_out(tmp_path):
+    case = given(tmp_path, BACKGROUND, period="[2019-05-01, 2024-12-31]")
+    variants = robustness_variants(case.study, case.events)
+    assert variants.left_out == {"years before the event": "no year before the event can be used"}
+    assert "Not possible on these data: years before the event." in variants.sentence()
+
+
+def test_severe_events_are_those_in_which_anyone_was_hurt(tmp_path):
+    """Of five in the window: a death, an injury, none, unknown, and an entry that is no number."""
+    case = given(tmp_path, [*BACKGROUND, *[day("2021-06-10")] * 5])
+    hurt = [("", "")] * len(BACKGROUND) + [("1", "0"), ("", "2"), ("0", "0"), ("", ""), ("x", "")]
+    killed, injured = zip(*hurt, strict=True)
+    table = case.events.table.assign(killed=killed, injured=injured)
+    events = replace(case.events, table=table)
+    variants = robustness_variants(case.study, events)
+    assert variants.results["severe only (killed or injured)"].observed == 2
+    assert SEVERE not in events.table
+
+
+@pytest.mark.parametrize("casualties", ["0", "1"])
+def test_severity_that_marks_none_or_all_is_no_other_question(tmp_path, casualties):
+    case = given(tmp_path, BACKGROUND)
+    table = case.events.table.assign(killed=casualties, injured="")
+    variants = robustness_variants(case.study, replace(case.events, table=table))
+    assert "severe only (killed or injured)" not in variants.results
+
+
+def test_exploratory_lines_get_qvalues_the_declared_outcomes_do_not(tmp_path):
+    more = (
+        "claim: {year: 2021, source: x, says: y}\n"
+        "outcomes:\n  all: {}\n  a: {where: {kind: [a]}}\n"
+        "  b: {where: {kind: [b]}, role: robustness}\n"
+    )
+    case = given(tmp_path, [*BACKGROUND, day("2021-06-10"), day("2020-06-10", kind="b")], more)
+    variants = robustness_variants(case.study, case.events)
+    lines = [
+        "without 2021", "years before the event", "attack-days, not attacks", "outcome: b",
+    ]  # fmt: skip
+    assert list(variants.qvalues) == lines
+    pvalues = [variants.results[name].local.pvalue for name in lines]
+    assert list(variants.qvalues.values()) == adjust_pvalues(pvalues, "bh").tolist()
+    assert "outcome: a" in variants.results
+    assert "Of 4 exploratory lines the smallest q-value" in variants.sentence()
+
+
+def test_the_years_before_are_not_in_the_range_of_ratios(tmp_path):
+    """Before the event 5 against .5, after it less: the range speaks of the same question."""
+    rows = [*BACKGROUND, *[day("2018-06-10")] * 5, day("2018-06-05"), day("2021-06-10")]
+    case = given(tmp_path, rows)
+    variants = robustness_variants(case.study, case.events)
+    ratios = {name: result.rate_ratio for name, result in variants.results.items()}
+    assert ratios["years before the event"] > 5
+    assert variants.sentence().startswith("Over 2 ways of asking")
+    assert "to 0.2" in variants.sentence()
 
 
 def test_a_window_inside_the_flank_of_another_date_stays_a_window(tmp_path):

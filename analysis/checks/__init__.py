@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from analysis.checks.base import Check, CheckInput, CheckResult
 from analysis.checks.date_push import date_push
+from analysis.checks.families import LeftOut, SecondaryRow, SecondaryTests
 from analysis.checks.leave_one_out import leave_one_out
 from analysis.checks.negative_controls import negative_controls
 from analysis.checks.season import season
+from analysis.checks.secondary import secondary_tests
 from analysis.checks.share import Excess, excess_of, share
+from analysis.checks.specification import (
+    Specification,
+    SpecificationCurve,
+    specification_curve,
+)
 from analysis.checks.variants import Variants, robustness_variants
 from analysis.events import Events
 from analysis.study import Study
@@ -19,10 +26,17 @@ __all__ = [
     "CheckInput",
     "CheckResult",
     "Excess",
+    "LeftOut",
+    "SecondaryRow",
+    "SecondaryTests",
+    "Specification",
+    "SpecificationCurve",
     "Variants",
     "excess_of",
     "robustness_variants",
     "run_checks",
+    "secondary_tests",
+    "specification_curve",
 ]
 
 CHECKS: dict[str, Check] = {

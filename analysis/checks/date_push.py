@@ -13,6 +13,8 @@ from analysis.checks.base import CheckInput, CheckResult
 from analysis.counts import DailyCounts, count_events
 from analysis.events import Events
 from analysis.surges import Placement
+from analysis.surges.shift_local import shift_local
+from analysis.surges.words import pvalue
 
 INSIDE, BESIDE, AROUND = 1, 0, -1
 
@@ -21,7 +23,9 @@ def date_push(given: CheckInput) -> CheckResult:
     """Push every imprecise date into the windows, then out of them, and look at the ratio.
 
     An event pushed in lies in a window if its interval reaches one, and out of the flanks if
-    it can; pushed out the other way round. The two ratios bound what the dates could do.
+    it can; pushed out the other way round. The two ratios bound what the dates could do,
+    whether the study takes them as stated, draws them or leaves them out; it is the ratios
+    that the condition reads, and p is printed beside.
     """
     name, result = "date_push", given.result
     if len(result.by_year) < 2:
@@ -30,13 +34,15 @@ def date_push(given: CheckInput) -> CheckResult:
     places = _places(counts, result.placement)
     inwards = _counted(given, counts, places, max)
     outwards = _counted(given, counts, places, min)
-    bounds = [_observed_expected(series, result.placement) for series in (outwards, inwards)]
+    pushed = [_placed(series, result.placement) for series in (outwards, inwards)]
+    bounds = [_observed_expected(placement) for placement in pushed]
+    pvalues = " and ".join(pvalue(shift_local(placement).pvalue) for placement in pushed)
     more = result.observed > result.expected
     holds = all((observed > expected) == more for observed, expected in bounds)
     shown = " and ".join(f"{observed} against {expected:.1f}" for observed, expected in bounds)
     text = (
-        "With every imprecise date pushed out of the windows, and then into them, the counts "
-        f"observed and expected are {shown}."
+        "With every imprecise date pushed out of the windows, and then into them, step 1 gives "
+        f"{pvalues}, and the counts observed and expected are {shown}."
     )
     return CheckResult(name, holds, text)
 
@@ -89,7 +95,17 @@ def _pushed(
     return prefer(candidates, key=lambda day: places[counts.position(day)])
 
 
-def _observed_expected(counts: DailyCounts, placement: Placement) -> tuple[int, float]:
-    sums = placement.layout.sums(counts, placement.dates)
-    observed, around, window_days, flank_days = sums.at_true_dates()
+def _placed(counts: DailyCounts, placement: Placement) -> Placement:
+    """Ask the same windows about other counts, with no date left to draw."""
+    return replace(
+        placement,
+        after=placement.layout.sums(counts, placement.dates),
+        drawn_after=None,
+        drawn_before=None,
+        counts=counts,
+    )
+
+
+def _observed_expected(placement: Placement) -> tuple[int, float]:
+    observed, around, window_days, flank_days = placement.after.at_true_dates()
     return int(observed), float(around * window_days / flank_days)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from analysis.checks import CheckResult
+from analysis.checks import CheckResult, SecondaryTests, Variants
 from analysis.counts import DailyCounts, EventAccount, ThinTouch
 from analysis.events import Events
 from analysis.models import FrequencyFit
@@ -65,7 +65,6 @@ def anniversary(study: Study, result: SurgeResult) -> dict[str, Any]:
         "by_year": [_row(row) for row in result.by_year],
         "control_by_year": [_row(row) for row in result.control_by_year],
         "claim_year": _row(year) if year else None,
-        "secondary": [],
     }
 
 
@@ -83,6 +82,21 @@ def _row(row: YearRow) -> dict[str, Any]:
 def naive(result: SurgeResult, power: DetectableSurge) -> dict[str, Any]:
     """Say the naive test in numbers, beside the size that it really has."""
     return {"naive": {"p": result.naive_pvalue, "true_size": power.naive_size}}
+
+
+def secondary(tests: SecondaryTests, variants: Variants | None = None) -> dict[str, Any]:
+    """List the declared further questions, then the exploratory lines with their q-values."""
+    rows = [
+        {"family": row.family, "name": row.name, "p": row.p, "p_adjusted": row.p_adjusted}
+        for row in tests.rows
+    ]
+    if variants:
+        rows += [
+            {"family": "exploratory", "name": name, "p": variants.results[name].local.pvalue,
+             "p_adjusted": q}
+            for name, q in variants.qvalues.items()
+        ]  # fmt: skip
+    return {"secondary": rows}
 
 
 def power(detectable: DetectableSurge) -> dict[str, Any]:
@@ -116,6 +130,7 @@ NUMBERS: dict[str, tuple[str, Callable[..., Any]]] = {
     "frequency": ("frequency", frequency),
     "anniversary": ("anniversary", anniversary),
     "naive": ("anniversary", naive),
+    "secondary": ("anniversary", secondary),
     "power": ("power", power),
     "checks": ("checks", checks),
     "verdict": ("verdict", verdict),

@@ -15,24 +15,43 @@ from analysis.surges.base import (
     SurgeResult,
     YearRow,
 )
+from analysis.surges.bayes_factor import BayesFactors, bayes_factors
 from analysis.surges.describe import describe
 from analysis.surges.did_shift import did_shift
+from analysis.surges.equivalence import Equivalence, equivalence
 from analysis.surges.exact import exact
+from analysis.surges.hawkes_bootstrap import hawkes_bootstrap
+from analysis.surges.independent_shifts import independent_shifts
 from analysis.surges.placement import ControlYears, place_windows
+from analysis.surges.prediction import Prediction, predict_windows
+from analysis.surges.quasi import quasi
+from analysis.surges.rank_sum import rank_sum
+from analysis.surges.scan import ScanResult, scan_surges
 from analysis.surges.shift_local import shift_local
 from analysis.surges.subset import without_dates, without_year
+from analysis.surges.supporting import SupportingTests, ask_supporting
 from analysis.surges.two_step import two_step
 
 __all__ = [
     "SURGE_TESTS",
     "Answer",
+    "BayesFactors",
     "DroppedDate",
+    "Equivalence",
     "Placement",
+    "Prediction",
+    "ScanResult",
     "Step",
+    "SupportingTests",
     "SurgeMethod",
     "SurgeResult",
     "YearRow",
+    "bayes_factors",
+    "equivalence",
     "place_windows",
+    "predict_windows",
+    "scan_surges",
+    "supporting_tests",
     "surge_test",
     "without_dates",
     "without_year",
@@ -46,6 +65,14 @@ SURGE_TESTS = {
     "shift_local": SurgeMethod(shift_local, "against the weeks around", WITHOUT_SEASON),
     "did_shift": SurgeMethod(did_shift, "against the years before", WITH_SEASON),
     "exact": SurgeMethod(exact, "naive count comparison", frozenset({"poisson", "trend"})),
+    "rank_sum": SurgeMethod(rank_sum, "every year ranked alike", WITHOUT_SEASON),
+    "independent_shifts": SurgeMethod(
+        independent_shifts, "every year shifted by itself", WITHOUT_SEASON
+    ),
+    "quasi": SurgeMethod(quasi, "counts with their dispersion", WITHOUT_SEASON | {"season"}),
+    "hawkes_bootstrap": SurgeMethod(
+        hawkes_bootstrap, "against a fitted bursty process", WITHOUT_SEASON, slow=True
+    ),
 }
 
 
@@ -126,3 +153,36 @@ def surge_test(
     )
     answer = SURGE_TESTS[method].test(placement)
     return describe(method, placement, answer, min_control_attacks)
+
+
+PRIMARY = ("two_step", "shift_local", "did_shift")
+"""The tests that the verdict reads; all others are supporting."""
+
+
+def supporting_tests(placement: Placement) -> SupportingTests:
+    """Ask every test but the primary ones the same question.
+
+    Use it to show a referee what other tests say of the windows; none of them decides.
+
+    Parameters
+    ----------
+    placement : Placement
+        The `placement` of a result, or from `place_windows`.
+
+    Returns
+    -------
+    SupportingTests
+        In the order of `SURGE_TESTS`.
+
+    Raises
+    ------
+    FitError
+        With one to nine events: too few for the tests that fit a process.
+
+    Notes
+    -----
+    **Assumes** what each test assumes; `holds_in` names the worlds in which each was seen to
+    keep its false-alarm rate. Do not quote the smallest of the p-values by itself.
+    """
+    others = {name: method for name, method in SURGE_TESTS.items() if name not in PRIMARY}
+    return ask_supporting(placement, others)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from analysis.anchors import Anchor, Window
 from analysis.counts import DailyCounts
 from analysis.events.words import counted
+from analysis.stats.shift import TIE
 from analysis.stats.windows import WindowSums
 from analysis.surges.layout import Layout
 from analysis.surges.words import between, ratio, were
@@ -129,6 +130,18 @@ class Step:
     def pvalue_lower(self) -> float:
         """Share of shifts at most as large: small when the windows are quiet."""
         return self.rank_lower / self.n_shifts
+
+    def attainable(self, alpha: float = 0.05) -> tuple[float, float]:
+        """Find the p-values next to a level that ties leave possible: at most it, and above.
+
+        The first is nan where no p-value as small can occur.
+        """
+        ordered = np.sort(self.reference)
+        # Of values that tie, the first has the rank that all of them share.
+        first = np.flatnonzero(np.diff(ordered, prepend=-np.inf) > TIE)
+        possible = np.sort((ordered.size - first) / ordered.size)
+        below = possible[possible <= alpha]
+        return float(below[-1]) if below.size else float("nan"), float(possible[below.size])
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +299,8 @@ class SurgeResult:
             f"to expect {self.expected:.1f}: ratio {ratio(self.rate_ratio)} (95% interval "
             f"{between(self.conf_int)}). Of {local.n_shifts} ways to place the same windows, "
             f"{were(local.rank)} at least as busy: p = {local.pvalue:.3f}, and at most "
-            f"{self.p_guaranteed:.3f} by a bound that holds however attacks cluster. These "
+            f"{self.p_guaranteed:.3f} by a bound that holds however attacks cluster; "
+            f"{were(local.rank_lower)} at least as quiet (p = {local.pvalue_lower:.3f}). These "
             f"placements amount to about {counted(stretches, 'independent stretch', 'es')}."
         )
 
@@ -306,8 +320,11 @@ class SurgeMethod:
         What it compares, in a few words.
     holds_in : frozenset of str
         Names from `NULL_WORLDS`; the suite checks the false-alarm rate in each.
+    slow : bool
+        Whether one answer takes a tenth of a second or more; the suite then checks fewer series.
     """
 
     test: SurgeTest
     title: str
     holds_in: frozenset[str]
+    slow: bool = False

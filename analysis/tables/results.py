@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -16,8 +17,11 @@ from analysis.events import EventFinding
 from analysis.models import FrequencyFit
 from analysis.power import DetectableSurge
 from analysis.study import Rival, Study, rivals_near
-from analysis.surges import SurgeResult, YearRow
+from analysis.surges import Step, SurgeResult, YearRow
 from analysis.tables.base import Format, Table
+from analysis.tables.robustness import secondary, specifications
+from analysis.tables.season import season
+from analysis.tables.supporting import equivalence, supporting
 
 ADDRESS = re.compile(r",?\s*https?://[^\s;,]+(\s+(?=;))?")
 """Left out where a table names sources: the file named in the caption holds them whole."""
@@ -76,6 +80,7 @@ def steps(result: SurgeResult) -> Table:
             "out of": step.n_shifts,
             "p (surge)": step.pvalue,
             "p (lull)": step.pvalue_lower,
+            "p next to 5%": _attainable(step),
         }
         for step in (result.local, result.did)
         if step is not None
@@ -84,9 +89,15 @@ def steps(result: SurgeResult) -> Table:
     caption = (
         "The two steps of the test. The ratio of step 1 is observed over expected; that of step "
         "2 sets it against the same ratio in the years before the event, half an attack added "
-        "to each count. Low and high bound the 95% interval. A lull is the opposite of a surge."
+        "to each count. Low and high bound the 95% interval. A lull is the opposite of a surge. "
+        "The last column has the two p-values for a surge that ties leave possible next to 5%."
     )
     return Table("tbl-steps", caption, pd.DataFrame(rows), formats)
+
+
+def _attainable(step: Step) -> str:
+    below, above = step.attainable()
+    return f"none, {above:.3f}" if math.isnan(below) else f"{below:.3f}, {above:.3f}"
 
 
 def checks(answers: Mapping[str, CheckResult]) -> Table:
@@ -110,6 +121,7 @@ def variants(asked: Variants) -> Table:
             "low": result.conf_int[0],
             "high": result.conf_int[1],
             "p": result.local.pvalue,
+            "q": asked.qvalues.get(name, float("nan")),
         }
         for name, result in asked.results.items()
     ]
@@ -119,10 +131,14 @@ def variants(asked: Variants) -> Table:
         "low": ".2f",
         "high": ".2f",
         "p": ".3f",
+        "q": ".3f",
     }
     caption = (
         "The same question asked in other ways, step 1 only. The interval is two-sided 95%; p is "
-        "not corrected for having asked several times."
+        "not corrected for having asked several times, q is, over the exploratory lines "
+        "(Benjamini and Hochberg). The primary question has no q, nor have the secondary "
+        "outcomes, which are corrected in a family of their own. The years before the event "
+        "should show nothing."
     )
     return Table("tbl-variants", caption, pd.DataFrame(rows), formats)
 
@@ -252,11 +268,16 @@ def _spaced(name: str) -> str:
 TABLES: dict[str, Callable[..., Table]] = {
     "years": years,
     "steps": steps,
+    "season": season,
     "dropped": dropped,
     "rivals": rivals,
     "power": power,
     "checks": checks,
     "variants": variants,
+    "supporting": supporting,
+    "equivalence": equivalence,
+    "secondary": secondary,
+    "specifications": specifications,
     "fits": fits,
     "terms": terms,
     "outcomes": outcomes,
