@@ -168,9 +168,9 @@ def test_a_high_rank_without_an_excess_is_no_surge():
 
 def test_a_ratio_that_no_variant_defines_is_said():
     made = surge_test(series("2019-01-01"), **DESIGN)
-    assert "no ratio is defined" in Variants({"a": made, "b": made}, {}).sentence()
+    assert "no ratio is defined" in Variants({"a": made, "b": made}, {}, {}).sentence()
     usual = surge_test(series("2019-02-10"), **DESIGN)
-    assert "(1 undefined" in Variants({"a": made, "b": usual}, {}).sentence()
+    assert "(1 undefined" in Variants({"a": made, "b": usual}, {}, {}).sentence()
 
 
 def test_an_anchor_that_is_no_event_has_no_years_before_it():

@@ -170,7 +170,7 @@ def _write_joint(axes: Axes, curve: SpecificationCurve) -> None:
     rank = f"{curve.rank} of {curve.n_shifts}"
     rest = f"placements give as large a median ratio  (joint p = {curve.pvalue:.3f})"
     for text, place, look in (
-        (rank, 0, {"color": style.RED, "fontsize": style.LARGE, "fontweight": "bold"}),
+        (rank, 0, {"color": style.INK, "fontweight": "bold"}),
         (rest, 7 * len(rank), {"fontsize": style.BODY}),
     ):
         axes.annotate(

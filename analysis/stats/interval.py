@@ -27,10 +27,10 @@ Sides = tuple[Booleans, Booleans]
 WIDENING = 0.4
 """Share by which the spread grows, at most, as a ratio leaves 1; set by simulation."""
 
-GRID = 2.0 ** np.linspace(-6, 6, 37)
+GRID = 2.0 ** np.linspace(-6, 6, 25)
 """Ratios tried first; an end beyond them is printed as 0 or infinite."""
 
-ROUNDS, STEPS = 3, 9
+ROUNDS, STEPS = 3, 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -222,13 +222,19 @@ def logit_sides(ratio: ArrayLike, after: Comparison, before: Comparison, tail: f
 
 
 def accepted(
-    ratio: ArrayLike, ranked: Callable[[ArrayLike], Sides], counted: Callable[[ArrayLike], Sides]
+    ratio: ArrayLike,
+    ranked: Callable[[ArrayLike], Sides],
+    counted: Callable[[ArrayLike], Sides],
+    at_one: Sides | None = None,
 ) -> Booleans:
-    """Say whether ratios belong to the interval: by rank, or as counts where 1 permits."""
+    """Say whether ratios belong to the interval: by rank, or as counts where 1 permits.
+
+    `at_one` is what `ranked` says of 1, where that is known already.
+    """
     theta = np.asarray(ratio, dtype=float)
     small, large = ranked(theta)
     too_small, too_large = counted(theta)
-    one_small, one_large = ranked(1.0)
+    one_small, one_large = ranked(1.0) if at_one is None else at_one
     # Where the ranking rejects 1, nothing beyond it is kept: interval and p-value agree.
     possible = np.where(theta > 1, ~one_large, np.where(theta < 1, ~one_small, True))
     counted_in = (theta != 1) & ~too_small & ~too_large
@@ -298,14 +304,15 @@ def local_interval(
     ranked = stated if drawn is None else compare(drawn, usable, drawn=True)
     n, c, w, f = stated.true
     estimate = float(n[0] * f / (c[0] * w)) if c[0] > 0 and w > 0 else float("inf")
-    return interval_of(
-        lambda ratio: accepted(
-            ratio,
-            lambda theta: local_sides(theta, ranked, tail),
-            lambda theta: poisson_sides(theta, stated, tail),
-        ),
-        estimate,
-    )
+
+    def by_rank(ratio: ArrayLike) -> Sides:
+        return local_sides(ratio, ranked, tail)
+
+    def by_counts(ratio: ArrayLike) -> Sides:
+        return poisson_sides(ratio, stated, tail)
+
+    at_one = by_rank(1.0)
+    return interval_of(lambda ratio: accepted(ratio, by_rank, by_counts, at_one), estimate)
 
 
 def difference_interval(
@@ -328,11 +335,12 @@ def difference_interval(
         _log_ratio(n[0], c[0], np.asarray(w), np.asarray(f))
         for n, c, w, f in (part.true for part in stated)
     )
-    return interval_of(
-        lambda ratio: accepted(
-            ratio,
-            lambda theta: difference_sides(theta, *ranked, tail),
-            lambda theta: logit_sides(theta, *stated, tail),
-        ),
-        float(np.exp(found - found0)),
-    )
+
+    def by_rank(ratio: ArrayLike) -> Sides:
+        return difference_sides(ratio, *ranked, tail)
+
+    def by_counts(ratio: ArrayLike) -> Sides:
+        return logit_sides(ratio, *stated, tail)
+
+    at_one, estimate = by_rank(1.0), float(np.exp(found - found0))
+    return interval_of(lambda ratio: accepted(ratio, by_rank, by_counts, at_one), estimate)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -156,32 +156,53 @@ def window_sums(
             f"a window of -{lead} to +{lag} days leaves no flank: lead and lag are at most "
             f"flank - guard - 1 = {longest}; narrow the window or widen the flank ({flank})"
         )
+    spans = [(-lead, lag), (-flank, -lead - guard - 1), (lag + guard + 1, flank)]
+    at = np.asarray(positions, dtype=np.int64)
+    reach = flank + shifts
+    events = _Running(np.asarray(counts), at, reach)
+    seen = _Running(np.asarray(exposure, dtype=float), at, reach)
+    window, before, after = (events.moved(*span, shifts) for span in spans)
+    days = [seen.moved(*span, shifts) for span in spans]
     moved = np.arange(-shifts, shifts + 1)
-    days = np.asarray(positions, dtype=np.int64)[:, None] + moved
-    stretches = [
-        (days - lead, days + lag),
-        (days - flank, days - lead - guard - 1),
-        (days + lag + guard + 1, days + flank),
-    ]
-    window, before, after = _sums_between(np.asarray(counts), stretches)
-    seen = _sums_between(np.asarray(exposure, dtype=float), stretches)
-    sums = WindowSums(moved, window, before + after, seen[0], seen[1] + seen[2])
+    sums = WindowSums(moved, window, before + after, days[0], days[1] + days[2])
     if not own:
         return sums
-    at = np.asarray(positions, dtype=np.int64)[:, None]
-    kept = [(np.maximum(first, at - lead), np.minimum(last, at + lag)) for first, last in stretches]
-    window, before, after = _sums_between(np.asarray(counts), kept)
+    window, before, after = (events.within(*span, moved, lead, lag) for span in spans)
     return replace(sums, own_observed=window, own_around=before + after)
 
 
-def _sums_between(series: NDArray, stretches: Iterable[tuple[Integers, Integers]]) -> list[NDArray]:  # type: ignore[type-arg]
-    """Sum from the first to the last day of each stretch, whatever of it lies in the series."""
-    days = series.shape[-1]
-    nothing = np.zeros((*series.shape[:-1], 1), series.dtype)
-    total = np.concatenate([nothing, np.cumsum(series, axis=-1)], axis=-1)
-    return [
-        # A stretch that ends before it begins is empty.
-        total[..., np.clip(np.maximum(first, last + 1), 0, days)]
-        - total[..., np.clip(first, 0, days)]
-        for first, last in stretches
-    ]
+class _Running:
+    """Running totals of a series about some dates, carried on level beyond its ends."""
+
+    def __init__(self, series: NDArray[Any], positions: Integers, reach: int) -> None:
+        days = series.shape[-1]
+        left = max(0, reach - int(positions.min(initial=reach)))
+        right = max(0, int(positions.max(initial=0)) + reach + 1 - days)
+        totals = np.zeros((*series.shape[:-1], left + 1 + days + right), series.dtype)
+        np.cumsum(series, axis=-1, out=totals[..., left + 1 : left + 1 + days])
+        totals[..., left + 1 + days :] = totals[..., left + days, None]
+        self.totals, self.positions = totals, (positions + left).tolist()
+
+    def moved(self, first: int, last: int, shifts: int) -> NDArray[Any]:
+        """Sum the days from `first` to `last` about each date, at every shift."""
+        size = 2 * shifts + 1
+        shape = (*self.totals.shape[:-1], len(self.positions), size)
+        sums = np.empty(shape, self.totals.dtype)
+        for row, at in enumerate(self.positions):
+            begin, end = at + first - shifts, at + last + 1 - shifts
+            np.subtract(
+                self.totals[..., end : end + size],
+                self.totals[..., begin : begin + size],
+                out=sums[..., row, :],
+            )
+        return sums
+
+    def within(self, first: int, last: int, moved: Integers, lead: int, lag: int) -> NDArray[Any]:
+        """Sum what of them lies in the date's own window, from `lead` before it to `lag` after."""
+        shape = (*self.totals.shape[:-1], len(self.positions), lead + lag + 2)
+        about = np.empty(shape, self.totals.dtype)
+        for row, at in enumerate(self.positions):
+            about[..., row, :] = self.totals[..., at - lead : at + lag + 2]
+        begin = np.clip(moved + first, -lead, lag + 1) + lead
+        end = np.clip(moved + last + 1, -lead, lag + 1) + lead
+        return np.asarray(np.take(about, end, axis=-1) - np.take(about, begin, axis=-1))
