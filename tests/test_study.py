@@ -163,9 +163,10 @@ def test_a_study_fixed_beforehand_carries_no_warning(tmp_path):
     assert study_of(tmp_path, SMALL + "specified: before data\n").caveats()["specified"] == []
 
 
-def test_keys_that_wait_for_their_machinery_are_named(tmp_path):
-    waiting = study_of(tmp_path, changes=["dates.imprecise=impute"]).not_yet_used()
-    assert waiting[0] == "dates.imprecise: impute (stated dates are used)"
+@pytest.mark.parametrize("use", ["impute", "exclude"])
+def test_imprecise_dates_wait_for_nothing(tmp_path, use):
+    plain, changed = study_of(tmp_path), study_of(tmp_path, changes=[f"dates.imprecise={use}"])
+    assert changed.not_yet_used() == plain.not_yet_used()
 
 
 def test_published_counts_are_said_to_wait(tmp_path):

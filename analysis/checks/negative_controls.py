@@ -6,6 +6,7 @@ from analysis.checks.base import CheckInput, CheckResult
 from analysis.counts import count_events
 from analysis.errors import DesignError
 from analysis.surges import surge_test
+from analysis.surges.imputation import impute_dates
 
 QUIET = 0.10
 """A negative control passes if its p-value is above this."""
@@ -38,7 +39,8 @@ def negative_controls(given: CheckInput) -> CheckResult:
 
 def _pvalue(given: CheckInput, outcome: str) -> float | None:
     """Ask step 1 of another outcome; None if no anniversary can be used."""
-    counts = count_events(given.events, **given.study.counting(outcome))
+    stated = count_events(given.events, **given.study.counting(outcome))
+    counts = impute_dates(given.events, stated, given.study, outcome)
     try:
         return surge_test(counts, method="shift_local", **given.study.design()).pvalue
     except DesignError:

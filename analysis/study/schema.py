@@ -40,6 +40,7 @@ class Study(Strict):
     title: str = Field(min_length=1)
     question: str = ""
     specified: Literal["before data", "after inspection"] = "after inspection"
+    truth: str = ""
     claim: Claim | None = None
     events: EventFiles
     timezone: str = "UTC"
@@ -162,7 +163,10 @@ class Study(Strict):
 
     def caveats(self) -> dict[str, list[str]]:
         """Say what a reader must know of the design before the result, by subject."""
-        said: dict[str, list[str]] = {"specified": [], "changes": [], "not-yet-used": []}
+        subjects = ("simulated", "specified", "changes", "not-yet-used")
+        said: dict[str, list[str]] = {subject: [] for subject in subjects}
+        if self.truth:
+            said["simulated"] = [f"Simulated data. {self.truth}"]
         if self.specified == "after inspection":
             said["specified"] = [
                 "Specified after inspection of the data: the question came out of the same "
@@ -211,12 +215,6 @@ class Study(Strict):
             waiting.append("timezone (event dates are taken as local dates)")
         if self.events.published_counts:
             waiting.append("events.published_counts (not compared with the events yet)")
-        if self.dates.imprecise != "stated":
-            waiting.append(f"dates.imprecise: {self.dates.imprecise} (stated dates are used)")
-        if self.secondary.windows:
-            waiting.append("secondary.windows (no correction over windows yet)")
-        if self.secondary.anchors:
-            waiting.append("secondary.anchors (no correction over dates yet)")
         if len(self.equivalence) > 1:
             waiting.append("equivalence beyond its first margin")
         return waiting
