@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "analysis"
 LAYERS = [
     "errors", "stats", "anchors", "study", "events", "counts", "models", "surges", "power",
-    "checks", "verdict", "tables", "figures", "report", "run", "cli",
+    "checks", "verdict", "calibration", "tables", "figures", "report", "run", "cli",
 ]  # fmt: skip
 RANK = {layer: rank for rank, layer in enumerate(LAYERS)} | {"explorer": LAYERS.index("report")}
 ONLY_IN = {

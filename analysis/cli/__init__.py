@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from analysis.cli import check, explore, listing, report, study, verify
+from analysis.cli import calibrate, check, explore, listing, report, study, verify
 from analysis.cli.codes import INTERRUPTED, NOTEBOOK_FAILED, USAGE, WRONG_INPUT
 from analysis.cli.terminal import command as started_as
 from analysis.cli.terminal import complain, harmless, near, printable_streams, say, typed
@@ -21,7 +21,7 @@ from analysis.errors import AnalysisError, NotebookError
 
 __all__ = ["main"]
 
-COMMANDS = (report, check, study, listing, explore, verify)
+COMMANDS = (report, check, study, listing, explore, verify, calibrate)
 
 
 def main(words: Sequence[str] | None = None) -> int:

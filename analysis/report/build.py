@@ -24,7 +24,7 @@ def build_report(document: Document, folder: Path) -> None:
         What `read_document` returned.
     folder : pathlib.Path
         An existing, empty folder; receives report.html, report.pdf, results.json,
-        figure.svg and tables/<id>.csv.
+        figure.svg where there is a main figure, and tables/<id>.csv.
 
     Raises
     ------
@@ -41,8 +41,9 @@ def build_report(document: Document, folder: Path) -> None:
         "report.html": html_report(document).encode(),
         "report.pdf": pdf_report(document),
         "results.json": document.results.encode(),
-        "figure.svg": standalone(document.figure.svg).encode(),
     }
+    if document.figure is not None:
+        files["figure.svg"] = standalone(document.figure.svg).encode()
     for table in document.tables():
         files[f"tables/{table.id}.csv"] = guarded_csv(table).encode()
     for name, content in files.items():

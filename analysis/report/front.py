@@ -18,7 +18,7 @@ MAIN_TABLE = "tbl-anniversaries"
 MAIN_FINDINGS = ("verdict-headline", "verdict", "counter-headline")
 NOTICES_SHOWN = 3
 # What a reader must see first; the others follow as the chapters give them.
-_FIRST_NOTICES = ("changes", "specified", "coverage")
+_FIRST_NOTICES = ("simulated", "changes", "specified", "coverage")
 _LAST_NOTICE = "not-yet-used"
 _P_VALUE = re.compile(r"\bp\s*[=<]")
 P_IN_WORDS = (
@@ -38,8 +38,8 @@ class YearInTheNews:
 
 
 @dataclass(frozen=True, slots=True)
-class Front:
-    """The first page.
+class FirstPage:
+    """The sentences of the first page.
 
     Attributes
     ----------
@@ -49,6 +49,21 @@ class Front:
         What p means, where the naive reading gives one.
     news : YearInTheNews or None
         The year in the news, where the study names one.
+    """
+
+    headline: str
+    verdict: str
+    counter_headline: str
+    footnote: str
+    news: YearInTheNews | None
+
+
+@dataclass(frozen=True, slots=True)
+class Front(FirstPage):
+    """The first page of a study.
+
+    Attributes
+    ----------
     drawing, drawn_in : Drawing, str
         The main figure and the name of its notebook.
     table : Table
@@ -57,11 +72,6 @@ class Front:
         All warnings; the page prints the first few and says how many follow.
     """
 
-    headline: str
-    verdict: str
-    counter_headline: str
-    footnote: str
-    news: YearInTheNews | None
     drawing: Drawing
     drawn_in: str
     table: Table

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis.report import schema
-from analysis.report.front import Front
+from analysis.report.front import FirstPage
 from analysis.report.text import Written
 
 DATA_CHAPTER = "00_data"
@@ -53,19 +53,47 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What a kind of report calls its parts.
+
+    Attributes
+    ----------
+    answer, simple : str
+        Heads of the first page's box and of the sentences below it.
+    more_in : str
+        The chapter that lists all warnings.
+    origin : str
+        How the numbers were made.
+    """
+
+    answer: str = "Verdict"
+    simple: str = "The simple count"
+    more_in: str = "the data chapter"
+    origin: str = (
+        "Every number comes from the notebooks named here, run from their first cell to their "
+        "last; none was typed. With the same inputs the same command writes the same bytes."
+    )
+
+
+STUDY_WORDS = Words()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """Everything a report holds; `build_report` writes it.
 
     Attributes
     ----------
     title, question : str
-        Of the study.
+        Of the study, or of another kind of report.
     badges : tuple of str
         What the first page says of the study's standing.
-    front : Front
+    front : FirstPage
         The first page.
-    figure, table : NumberedFigure, NumberedTable
-        The main ones, which stand on the first page.
+    figure : NumberedFigure or None
+        The main one, which stands on the first page.
+    table : NumberedTable
+        The main one, which stands there too.
     chapters : tuple of Chapter
         In reading order, the method last.
     notices : tuple of str
@@ -74,24 +102,27 @@ class Document:
         What the report was made from.
     results : str
         The text of results.json.
-    study : (str, str)
-        Name and text of the study file.
+    study : (str, str) or None
+        Name and text of the study file, where there is one.
     as_of : datetime.date
         Last day of the data: the date that the PDF bears, since no clock is read.
+    words : Words
+        What this kind of report calls its parts.
     """
 
     title: str
     question: str
     badges: tuple[str, ...]
-    front: Front
-    figure: NumberedFigure
+    front: FirstPage
+    figure: NumberedFigure | None
     table: NumberedTable
     chapters: tuple[Chapter, ...]
     notices: tuple[str, ...]
     provenance: tuple[tuple[str, str], ...]
     results: str
-    study: tuple[str, str]
+    study: tuple[str, str] | None
     as_of: dt.date
+    words: Words = STUDY_WORDS
 
     def tables(self) -> Iterable[schema.Table]:
         """List every table of the report."""

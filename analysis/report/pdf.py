@@ -10,6 +10,7 @@ import json
 import math
 import re
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,8 @@ def _lay_out(document: Document, folder: Path) -> None:
         (folder / name).write_bytes((TEMPLATES / name).read_bytes())
     (folder / "main.typ").write_text(_MAIN, encoding="utf-8")
     (folder / "results.json").write_text(document.results, encoding="utf-8")
-    (folder / "study.yml").write_text(document.study[1], encoding="utf-8")
+    if document.study is not None:
+        (folder / "study.yml").write_text(document.study[1], encoding="utf-8")
 
 
 class _Pieces:
@@ -115,13 +117,16 @@ def _model(document: Document, pieces: _Pieces) -> dict[str, Any]:
             "year": str(news.year), "says": news.says,
             "source": news.source, "sentence": news.sentence,
         },
-        "figure": _block(document.figure, pieces),
+        "figure": None if document.figure is None else _block(document.figure, pieces),
         "table": _block(document.table, pieces),
         "notices": document.notices[:NOTICES_SHOWN],
         "more": len(more),
         "chapters": chapters,
         "provenance": [[breakable(name), value] for name, value in document.provenance],
-        "study_file": re.sub(r"[^A-Za-z0-9_-]", "-", document.study[0]) + ".yml",
+        "words": asdict(document.words),
+        "study_file": None
+        if document.study is None
+        else re.sub(r"[^A-Za-z0-9_-]", "-", document.study[0]) + ".yml",
     }  # fmt: skip
 
 

@@ -11,6 +11,9 @@ from analysis.errors import DesignError
 from analysis.study import ROOT, STUDIES, Study, study_path
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+CALIBRATIONS = ("calibration", "calibration-quick")
+"""Folders of reports that no study may have."""
+
 EXPLORATORY = "-exploratory"
 
 
@@ -57,6 +60,8 @@ def refuse_name(name: str) -> None:
             f"study name {name!r}: use 1 to 60 small letters, digits and hyphens, no hyphen "
             "first, since it also names the report's folder"
         )
+    if name in CALIBRATIONS:
+        raise DesignError(f"study name {name!r}: kept for the report of `redletter calibrate`")
     if name.endswith(EXPLORATORY):
         raise DesignError(f"study name {name!r}: the ending {EXPLORATORY} is kept for --set")
 
