@@ -76,7 +76,7 @@ def result(
     placement = replace(
         made.placement, dates=made.placement.dates[:years], after=made.placement.after.only(kept)
     )
-    return replace(
+    altered = replace(
         made,
         observed=0 if p1_lower < 0.05 else made.observed,
         placement=placement,
@@ -84,7 +84,8 @@ def result(
         local=local,
         did=did,
         conf_int=conf_int,
-        upper_limit=upper,
         season_controlled=controlled and did is not None,
         naive_pvalue=naive,
     )
+    altered.__dict__["limits"] = (0.0, upper)  # where the property keeps what it worked out
+    return altered

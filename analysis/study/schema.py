@@ -215,8 +215,6 @@ class Study(Strict):
             waiting.append("timezone (event dates are taken as local dates)")
         if self.events.published_counts:
             waiting.append("events.published_counts (not compared with the events yet)")
-        if len(self.equivalence) > 1:
-            waiting.append("equivalence beyond its first margin")
         return waiting
 
 

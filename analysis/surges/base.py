@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from analysis.events.words import counted
 from analysis.stats.shift import TIE
 from analysis.stats.windows import WindowSums
 from analysis.surges.layout import Layout
+from analysis.surges.limits import one_sided_limits
 from analysis.surges.words import between, ratio, were
 
 
@@ -189,7 +191,7 @@ class Answer:
     steps: tuple[Step, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class SurgeResult:
     """One surge test, one answer.
 
@@ -209,9 +211,6 @@ class SurgeResult:
         Events there at the rate of the flanks.
     conf_int : tuple of (float, float)
         Two-sided 95% interval of the rate ratio, dual to the ranking of step 1.
-    upper_limit : float
-        One-sided 95% upper limit of the rate ratio: the larger of the limits by ranking and
-        by the exact comparison of counts.
     local : Step
         Step 1, whatever the method: the windows against the weeks around them.
     did : Step or None
@@ -241,7 +240,6 @@ class SurgeResult:
     observed: int
     expected: float
     conf_int: tuple[float, float]
-    upper_limit: float
     local: Step
     did: Step | None
     p_guaranteed: float
@@ -257,6 +255,16 @@ class SurgeResult:
     def rate_ratio(self) -> float:
         """Observed over expected; nan where nothing is expected."""
         return self.observed / self.expected if self.expected else float("nan")
+
+    @cached_property
+    def limits(self) -> tuple[float, float]:
+        """One-sided 95% limits of the rate ratio, worked out when they are first asked for."""
+        return one_sided_limits(self.placement.after, self.placement.drawn_after)
+
+    @property
+    def upper_limit(self) -> float:
+        """One-sided 95% upper limit: the larger of those by ranking and by counts."""
+        return self.limits[1]
 
     def year(self, year: int) -> YearRow | None:
         """Row of the anniversary in `year`, if it was used."""

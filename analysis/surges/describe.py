@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from analysis.stats.interval import local_interval
-from analysis.stats.rates import rate_ratio
 from analysis.stats.shift import (
-    ONE_SIDED_TAIL,
     guaranteed_pvalue,
     local_statistic,
     rank_upper,
@@ -42,7 +39,6 @@ def describe(
         observed=int(pooled.observed[0, at]),
         expected=float(pooled.expected()[0, at]),
         conf_int=local.conf_int,
-        upper_limit=_upper_limit(placement),
         local=local,
         did=did,
         p_guaranteed=guaranteed_pvalue(local.rank + unseen, after.shifts.size),
@@ -54,20 +50,6 @@ def describe(
         shifts=after.shifts[reference_shifts(after)],
         naive_pvalue=(answer if method == "exact" else exact(placement)).pvalue,
     )
-
-
-def _upper_limit(placement: Placement) -> float:
-    """Take the larger of the limits by ranking and by the exact comparison of counts.
-
-    With few attacks most shifts tie, and the ranking alone would rule out surges that the
-    data could not have shown; with many in bursts the exact limit is the smaller one.
-    """
-    after = placement.after
-    observed, around, window_days, flank_days = after.at_true_dates()
-    counts = int(observed), window_days, int(around), flank_days
-    by_counts = rate_ratio(*counts, conf_level=1 - 2 * ONE_SIDED_TAIL)
-    by_rank = local_interval(after, ONE_SIDED_TAIL, placement.drawn_after)
-    return max(by_counts.conf_int[1], by_rank[1])
 
 
 def year_rows(dates: tuple[dt.date, ...], sums: WindowSums) -> tuple[YearRow, ...]:

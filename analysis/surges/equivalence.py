@@ -7,9 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis.errors import DesignError
-from analysis.stats.interval import local_interval
-from analysis.stats.rates import rate_ratio
-from analysis.stats.shift import ONE_SIDED_TAIL
 from analysis.surges.base import SurgeResult
 
 
@@ -104,16 +101,7 @@ def equivalence(result: SurgeResult, margins: Iterable[float]) -> tuple[Equivale
             f"equivalence: a margin is a rate ratio above 1, got {', '.join(wrong)}; "
             "the lull of the mirrored size is asked about anyway"
         )
-    upper, lower = result.upper_limit, _lower_limit(result)
+    lower, upper = result.limits
     return tuple(
         Equivalence(margin, upper, lower, upper < margin, lower > 1 / margin) for margin in asked
     )
-
-
-def _lower_limit(result: SurgeResult) -> float:
-    """Take the smaller of the limits by ranking and by counts, as `SurgeResult.upper_limit`."""
-    after, drawn = result.placement.after, result.placement.drawn_after
-    observed, around, window_days, flank_days = after.at_true_dates()
-    counts = int(observed), window_days, int(around), flank_days
-    by_counts = rate_ratio(*counts, conf_level=1 - 2 * ONE_SIDED_TAIL)
-    return min(by_counts.conf_int[0], local_interval(after, ONE_SIDED_TAIL, drawn)[0])

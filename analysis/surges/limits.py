@@ -1,0 +1,21 @@
+"""One-sided limits of the rate ratio: by the ranking and by counts, the more cautious of both."""
+
+from __future__ import annotations
+
+from analysis.stats.interval import local_interval
+from analysis.stats.rates import rate_ratio
+from analysis.stats.shift import ONE_SIDED_TAIL
+from analysis.stats.windows import WindowSums
+
+
+def one_sided_limits(after: WindowSums, drawn: WindowSums | None) -> tuple[float, float]:
+    """Find the one-sided 95% limits of the ratio, below and above.
+
+    With few attacks most shifts tie, and the ranking alone would rule out surges that the
+    data could not have shown; with many in bursts the exact limits are the narrower ones.
+    """
+    observed, around, window_days, flank_days = after.at_true_dates()
+    counts = int(observed), window_days, int(around), flank_days
+    low, high = rate_ratio(*counts, conf_level=1 - 2 * ONE_SIDED_TAIL).conf_int
+    by_rank = local_interval(after, ONE_SIDED_TAIL, drawn)
+    return min(low, by_rank[0]), max(high, by_rank[1])
