@@ -70,7 +70,8 @@ def result(
     made = surge({"2020-01-02": 3, "2021-01-04": 2, "2015-01-01": 1})
     rows = made.by_year[:years]
     n = made.local.n_shifts
-    local = replace(made.local, rank=round(p1 * n), rank_lower=round(p1_lower * n))
+    ranks = {"rank": round(p1 * n), "rank_lower": round(p1_lower * n)}
+    local = replace(made.local, **ranks, interval=lambda: conf_int)
     did = None if p2 is None else replace(made.did, rank=round(p2 * n))
     kept = list(range(years))
     placement = replace(
@@ -83,7 +84,6 @@ def result(
         by_year=rows,
         local=local,
         did=did,
-        conf_int=conf_int,
         season_controlled=controlled and did is not None,
         naive_pvalue=naive,
     )

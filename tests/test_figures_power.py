@@ -41,7 +41,8 @@ def test_a_surge_never_found_is_said_and_not_marked() -> None:
 def test_an_interval_that_goes_on_ends_in_an_arrow(
     conf_int: tuple[float, float], markers: list[str]
 ) -> None:
-    result = replace(cases()["ordinary"][1], conf_int=conf_int)
+    result = cases()["ordinary"][1]
+    result = replace(result, local=replace(result.local, interval=lambda: conf_int))
     axes = plot_robustness({"as specified": result}).figure.axes[0]
     assert [line.get_marker() for line in axes.lines if line.get_marker() in "|<>"] == markers
 

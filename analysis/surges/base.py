@@ -90,7 +90,7 @@ class Placement:
         return self.layout.shifts
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Step:
     """One statistic ranked among all shifts of the same windows.
 
@@ -106,8 +106,8 @@ class Step:
         Shifts with a value at least, at most, as large; ties and the true dates counted.
     ratio : float
         Rate ratio (shift_local), or ratio of two rate ratios (did_shift).
-    conf_int : tuple of (float, float)
-        Two-sided interval for the ratio, dual to the ranking.
+    interval : callable
+        Works out the interval of the ratio; see `conf_int`.
     """
 
     name: str
@@ -116,7 +116,15 @@ class Step:
     rank: int
     rank_lower: int
     ratio: float
-    conf_int: tuple[float, float]
+    interval: Callable[[], tuple[float, float]]
+
+    @cached_property
+    def conf_int(self) -> tuple[float, float]:
+        """Two-sided 95% interval for the ratio, dual to the ranking.
+
+        It costs more than the rank and is worked out when it is first asked for.
+        """
+        return self.interval()
 
     @property
     def n_shifts(self) -> int:
@@ -209,8 +217,6 @@ class SurgeResult:
         Events inside the windows.
     expected : float
         Events there at the rate of the flanks.
-    conf_int : tuple of (float, float)
-        Two-sided 95% interval of the rate ratio, dual to the ranking of step 1.
     local : Step
         Step 1, whatever the method: the windows against the weeks around them.
     did : Step or None
@@ -239,7 +245,6 @@ class SurgeResult:
     p_claim: str
     observed: int
     expected: float
-    conf_int: tuple[float, float]
     local: Step
     did: Step | None
     p_guaranteed: float
@@ -255,6 +260,11 @@ class SurgeResult:
     def rate_ratio(self) -> float:
         """Observed over expected; nan where nothing is expected."""
         return self.observed / self.expected if self.expected else float("nan")
+
+    @property
+    def conf_int(self) -> tuple[float, float]:
+        """Two-sided 95% interval of the rate ratio, dual to the ranking of step 1."""
+        return self.local.conf_int
 
     @cached_property
     def limits(self) -> tuple[float, float]:

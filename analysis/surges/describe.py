@@ -38,7 +38,6 @@ def describe(
         p_claim="two_step" if method == "two_step" and controlled else "local",
         observed=int(pooled.observed[0, at]),
         expected=float(pooled.expected()[0, at]),
-        conf_int=local.conf_int,
         local=local,
         did=did,
         p_guaranteed=guaranteed_pvalue(local.rank + unseen, after.shifts.size),

@@ -75,5 +75,5 @@ def difference_step(placement: Placement) -> Step | None:
         rank=int(rank_upper(reference, true_value)),
         rank_lower=int(rank_lower(reference, true_value)),
         ratio=float(np.exp(log_ratio(after)[0][at] - log_ratio(before)[0][at])),
-        conf_int=difference_interval(after, before, usable, TWO_SIDED_TAIL, drawn),
+        interval=lambda: difference_interval(after, before, usable, TWO_SIDED_TAIL, drawn),
     )

@@ -60,5 +60,5 @@ def local_step(placement: Placement) -> Step:
         rank=int(rank_upper(reference, true_value)),
         rank_lower=int(rank_lower(reference, true_value)),
         ratio=float(pooled.observed[0, at]) / expected if expected > 0 else float("nan"),
-        conf_int=local_interval(sums, TWO_SIDED_TAIL, drawn),
+        interval=lambda: local_interval(sums, TWO_SIDED_TAIL, drawn),
     )
