@@ -31,6 +31,7 @@ from analysis.report.typography import typeset_bundle
 from analysis.tables import Table
 from analysis.tables.calibration import bars, found, peers, simulated, worst
 from analysis.tables.calibration_plans import plan_tables
+from analysis.tables.calibration_thresholds import thresholds
 
 TITLE = "Calibration of the tests"
 QUESTION = "Do the tests keep their word where the truth is known?"
@@ -56,6 +57,19 @@ A share is set against its bar by an exact one-sided binomial test, corrected by
 the number of cells, at the level of 1%: a bar that is just met fails by chance once in a hundred
 runs of the whole protocol. [Table](#tbl-found) says what was found, [Table](#tbl-worst) which cells
 come nearest to failing.
+
+Two kinds of cells ask for what no such test can give, and are shown all the same. In the world
+“campaign” four busy months are placed so that they hold an anniversary: the date is then not as
+good as any other, the steps reject too often, and the verdict answers by “one year only”. In seasonal
+worlds with few attacks the control years say too little of the season for step 2; the verdict then
+asks for 20 attacks in them before it speaks of a surge.
+"""
+LIMITS_TEXT = """
+Some limits of the verdict are judgement: that no anniversary supplies more than a share of the
+excess, that a negative control has p above 10%, that the control years hold 20 attacks.
+[Table](#tbl-thresholds) shows what other shares would do. A control that the date cannot move
+fails at 10% by chance one time in ten. With fewer than 20 control attacks step 2 no longer holds
+its level under a narrow bump, as the tables of false alarms show at 11 attacks a year; hence that limit.
 """
 PEERS_TEXT = """
 The same series were given to the tests of other packages, each used as its documentation suggests.
@@ -171,6 +185,9 @@ def _drafts(made: Calibration, results: Sequence[BarResult]) -> Iterator[_Draft]
     for plan, rows in made.tables.items():
         items = [*_drawings(plan, rows, seen), *plan_tables(plan, rows, seen)]
         yield _Draft(f"plan-{plan}", made.title(plan), tuple(items))
+    limits = thresholds(made.rows, seen)
+    if limits is not None:
+        yield _Draft("limits", "The limits of the verdict", (LIMITS_TEXT, limits))
     if made.peers:
         yield _Draft("peers", "Other tests on the same series", (PEERS_TEXT, peers(made.peers)))
     told = [schema.Finding(text=told.rerun) for told in made.history.values()]
@@ -254,8 +271,6 @@ def _badges(made: Calibration) -> tuple[str, ...]:
     badges = []
     if any(told.quick for told in history):
         badges.append("Quick run: fewer cells and series than the protocol asks for")
-    if len({told.code for told in history}) > 1:
-        badges.append("Tables made by different versions of the code")
     redone, differing = (sum(getattr(t, k) for t in history) for k in ("redone", "differing"))
     if redone:
         same = f"{differing} gave other numbers" if differing else "same numbers to the last bit"

@@ -126,7 +126,8 @@ class EventStudy:
             for side, mask in (("above", profile.above), ("below", profile.below))
             for place in np.flatnonzero(mask)
         ]
-        found = f"{', '.join(outside)} leaves {band}" if outside else f"none leaves {band}"
+        leave = "leaves" if len(outside) == 1 else "leave"
+        found = f"{', '.join(outside)} {leave} {band}" if outside else f"none leaves {band}"
         return (
             f"{where}, {found}; {profile.rank} of {profile.placements} placements rise as far "
             f"above the weeks around ({pvalue(profile.pvalue)})."

@@ -49,9 +49,18 @@ class Prediction:
         return (
             f"From the attacks before each window the fitted process expects "
             f"{self.expected:.1f} in the windows (90% range {self.low} to {self.high}); "
-            f"{counted(self.observed, 'attack')} were observed. {self.share_at_least:.0%} of the "
-            "simulations hold at least as many."
+            f"{counted(self.observed, 'attack')} {_was(self.observed)} observed. {self._share()} "
+            "of the simulations hold at least as many."
         )
+
+    def _share(self) -> str:
+        if not self.share_at_least:
+            return "None"
+        return "Under 1%" if self.share_at_least < 0.005 else f"{self.share_at_least:.0%}"
+
+
+def _was(number: int) -> str:
+    return "was" if number == 1 else "were"
 
 
 def predict_windows(placement: Placement, simulations: int = 2000) -> Prediction:

@@ -32,9 +32,9 @@ class SupportingTests:
         low, high = min(pvalues, key=pvalues.__getitem__), max(pvalues, key=pvalues.__getitem__)
         return (
             f"{len(pvalues)} other tests of the same windows give p-values for a surge from "
-            f"{pvalues[low]:.3f} ({_words(low)}) to {pvalues[high]:.3f} ({_words(high)}). They are "
-            "supporting evidence: none of them decides the verdict, and the smallest was not "
-            "chosen beforehand."
+            f"{_digits(pvalues[low])} ({_words(low)}) to {_digits(pvalues[high])} ({_words(high)}). "
+            "They are supporting evidence: none of them decides the verdict, and the smallest was "
+            "not chosen beforehand."
         )
 
 
@@ -49,3 +49,8 @@ def ask_supporting(placement: Placement, methods: Mapping[str, SurgeMethod]) -> 
 
 def _words(name: str) -> str:
     return name.replace("_", " ")
+
+
+def _digits(value: float) -> str:
+    """Print a p-value, which is small but never 0."""
+    return "under 0.001" if value < 0.001 else f"{value:.3f}"

@@ -20,6 +20,9 @@ MIME = "application/vnd.redletter+json"
 
 MISSING = "\N{EN DASH}"
 
+PVALUE = "p-value"
+"""Format of a column of p-values, none of which is ever shown as 0.000."""
+
 Format = str | Callable[[Any], str]
 """How a value is printed: a format such as ".2f", or a function that puts it in words."""
 
@@ -126,4 +129,6 @@ def _shown(value: Any, format_: Format) -> str:
         return format_(value)
     if isinstance(value, dt.date):
         return long_date(value)
+    if format_ == PVALUE:
+        return "< 0.001" if value < 0.001 else f"{value:.3f}"
     return format(value, format_)

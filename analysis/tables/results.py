@@ -18,7 +18,7 @@ from analysis.models import FrequencyFit
 from analysis.power import DetectableSurge
 from analysis.study import Rival, Study, rivals_near
 from analysis.surges import Step, SurgeResult, YearRow
-from analysis.tables.base import Format, Table
+from analysis.tables.base import PVALUE, Format, Table
 from analysis.tables.robustness import secondary, specifications
 from analysis.tables.season import season
 from analysis.tables.supporting import equivalence, supporting
@@ -65,7 +65,8 @@ def dropped(result: SurgeResult) -> Table:
     unused = (*result.placement.dropped_controls, *result.placement.dropped)
     rows = [{"date": item.date, "why it was not used": item.reason} for item in unused]
     frame = pd.DataFrame(rows, columns=["date", "why it was not used"])
-    return Table("tbl-dropped", "Dates inside the period that were not used.", frame)
+    some, none = "Dates inside the period that were not used.", "Every date in the period was used."
+    return Table("tbl-dropped", some if rows else none, frame)
 
 
 def steps(result: SurgeResult) -> Table:
@@ -85,7 +86,8 @@ def steps(result: SurgeResult) -> Table:
         for step in (result.local, result.did)
         if step is not None
     ]
-    formats = {"ratio": ".2f", "low": ".2f", "high": ".2f", "p (surge)": ".3f", "p (lull)": ".3f"}
+    formats = {"ratio": ".2f", "low": ".2f", "high": ".2f", "p (surge)": PVALUE}
+    formats["p (lull)"] = PVALUE
     caption = (
         "The two steps of the test. The ratio of step 1 is observed over expected; that of step "
         "2 sets it against the same ratio in the years before the event, half an attack added "
@@ -130,8 +132,8 @@ def variants(asked: Variants) -> Table:
         "variant": _spaced,
         "low": ".2f",
         "high": ".2f",
-        "p": ".3f",
-        "q": ".3f",
+        "p": PVALUE,
+        "q": PVALUE,
     }
     caption = (
         "The same question asked in other ways, step 1 only. The interval is two-sided 95%; p is "
@@ -213,6 +215,7 @@ def findings(answers: Iterable[EventFinding]) -> Table:
 
 def rivals(dated: Iterable[Rival], dates: Iterable[dt.date], reach: int) -> Table:
     """Show what else happened within `reach` days of each anniversary."""
+    named = list(dated)
     rows = [
         {
             "anniversary": date,
@@ -221,15 +224,23 @@ def rivals(dated: Iterable[Rival], dates: Iterable[dt.date], reach: int) -> Tabl
             "would push": rival.effect,
             "source": ADDRESS.sub("", rival.source),
         }
-        for date, days, rival in rivals_near(dated, dates, reach)
+        for date, days, rival in rivals_near(named, dates, reach)
     ]
     columns = ["anniversary", "days from it", "rival", "would push", "source"]
-    caption = (
+    frame = pd.DataFrame(rows, columns=columns)
+    caption = _of_rivals(bool(named), bool(rows), reach)
+    return Table("tbl-rivals", caption, frame, {"days from it": _away}, group="anniversary")
+
+
+def _of_rivals(named: bool, near: bool, reach: int) -> str:
+    if not named:
+        return "The study names no rivals: what else happened near these dates is not known here."
+    if not near:
+        return f"No rival that the study names lies within {reach} days of an anniversary."
+    return (
         f"Dated rivals within {reach} days of an anniversary: other reasons for more or fewer "
         "attacks. The addresses of the sources are in the study's file of rivals."
     )
-    frame = pd.DataFrame(rows, columns=columns)
-    return Table("tbl-rivals", caption, frame, {"days from it": _away}, group="anniversary")
 
 
 def _away(days: int) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.checks import SecondaryTests, Specification, SpecificationCurve
-from analysis.tables.base import Format, Table
+from analysis.tables.base import PVALUE, Format, Table
 
 HEADS = {
     "windows": "Other windows about the same dates (smallest p-value, on common shifts)",
@@ -39,8 +39,8 @@ def secondary(tests: SecondaryTests) -> Table:
         "observed": ".0f",
         "expected": ".1f",
         "ratio": ".2f",
-        "p": ".3f",
-        "p corrected": ".3f",
+        "p": PVALUE,
+        "p corrected": PVALUE,
     }
     caption = (
         "The further questions that the study declared, each family with the study's own question "

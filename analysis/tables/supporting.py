@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from analysis.surges import Equivalence, SupportingTests
-from analysis.tables.base import Table
+from analysis.tables.base import PVALUE, Table
 
 
 def supporting(tests: SupportingTests) -> Table:
@@ -26,7 +26,7 @@ def supporting(tests: SupportingTests) -> Table:
         "Other tests of the same windows. None of them decides the verdict. The last column says "
         "where simulation found each to reject about as often as it promises."
     )
-    formats = {"p (surge)": ".3f", "p (lull)": ".3f"}
+    formats = {"p (surge)": PVALUE, "p (lull)": PVALUE}
     return Table("tbl-supporting", caption, pd.DataFrame(rows), formats)
 
 
