@@ -12,6 +12,8 @@ from analysis.calibration.bars import BARS, BarResult, judge_bars
 from analysis.calibration.store import Row
 from analysis.calibration.worlds import WORLDS
 from analysis.errors import DesignError
+from analysis.tables.base import MISSING
+from analysis.tables.calibration_thresholds import thresholds
 
 HAWKES = "hawkes 0.6 5 d"
 
@@ -174,3 +176,36 @@ def test_an_unknown_world_is_refused() -> None:
 def test_every_sentence_says_name_and_outcome() -> None:
     for bar in judge_bars([row()]):
         assert bar.sentence().startswith(f"{bar.name}: {bar.outcome}. ")
+
+
+def test_other_limits_of_the_verdict_are_held_against_the_one_used() -> None:
+    """By hand: two null cells, one with a surge each year, one with a single busy year."""
+
+    def row(method: str, effect: str, value: float) -> Row:
+        return Row(
+            table="power",
+            world="poisson",
+            per_year=55,
+            effect=effect,
+            defect="none",
+            k=4,
+            m=5,
+            method=method,
+            measure="surge",
+            series=100,
+            value=value,
+            mcse=0.01,
+        )
+
+    rows = [
+        row("verdict", "none", 0.01),
+        row("verdict", "none", 0.02),
+        row("verdict", "x5", 0.5),
+        row("verdict", "first year x5", 0.1),
+        row("verdict, share 0.9", "none", 0.03),
+        row("verdict, share 0.9", "x5", 0.6),
+    ]
+    table = thresholds(rows, WORLDS)
+    assert table is not None
+    assert table.cells() == [["75%", "2.0%", "50.0%", "10.0%"], ["90%", "3.0%", "60.0%", MISSING]]
+    assert thresholds(rows[:4], WORLDS) is None

@@ -389,6 +389,20 @@ def test_the_sentence_says_that_a_surge_starts_early():
     assert "begins before the window, 18 to 24 days before" in said
 
 
+def test_two_stretches_leave_the_band_and_one_leaves_it():
+    study = event_study(placed(np.ones(DAYS, int)))
+    above = np.isin(study.after.lags, (-21, -14))
+    said = replace(study, after=replace(study.after, above=above)).sentence()
+    assert "11 to 17 days before (above) leave the band" in said
+
+
+def test_many_stretches_outside_the_band_are_counted_not_listed():
+    study = event_study(placed(np.ones(DAYS, int)))
+    every = np.ones(study.after.lags.size, dtype=bool)
+    said = replace(study, after=replace(study.after, below=every)).sentence()
+    assert "About the anniversaries, 17 of 17 stretches (below) leave the band" in said
+
+
 def test_the_sentence_says_how_little_a_common_move_can_show():
     quiet = np.ones(DAYS, int)
     assert "up to 119 placements" in event_study(placed(quiet)).sentence()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -280,6 +281,7 @@ def test_the_sentence_says_where_how_near_and_what_it_is_not():
     alone = scan_surges(placed(burst_at("2018-01-01", length=1, size=40)), simulations=19)
     assert "1 January 2018, one day: 40 attacks" in alone.sentence()
     assert "It holds an anniversary, 1 January 2018" in alone.sentence()
+    assert "40 attacks where fewer than 0.1 were" in replace(alone, expected=0.01).sentence()
 
 
 @pytest.mark.slow

@@ -231,6 +231,12 @@ def test_a_date_without_a_usable_anniversary_is_listed_with_the_reason(tmp_path)
     )
 
 
+def test_a_date_named_twice_is_asked_once(tmp_path):
+    more = "secondary: {windows: [], anchors: [september_11, september_11]}\n"
+    _, found = asked(tmp_path, more=more)
+    assert len(found.family("dates")) == 2
+
+
 BLIND = "start,end,scope,state,note\n2017-01-01,2024-12-31,blind,missing,nobody looked\n"
 
 

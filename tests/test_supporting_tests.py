@@ -372,6 +372,14 @@ def test_no_attack_observed_is_reached_by_every_simulation(bursty):
     assert predict_windows(placed(np.where(inside, 0, bursty))).share_at_least == 1
 
 
+def test_a_prediction_never_says_zero_per_cent_nor_1_were():
+    found = Prediction(observed=1, expected=0.2, low=0, high=1, share_at_least=0.0)
+    assert "1 attack was observed. None of the simulations" in found.sentence()
+    assert "Under 1% of the simulations" in replace(found, share_at_least=0.004).sentence()
+    assert "Over 99% of the simulations" in replace(found, share_at_least=0.997).sentence()
+    assert "All of the simulations" in replace(found, share_at_least=1.0).sentence()
+
+
 def test_a_prediction_without_simulations_is_refused(bursty):
     with pytest.raises(DesignError, match="simulations: 0"):
         predict_windows(placed(bursty), simulations=0)

@@ -1,6 +1,7 @@
 """Tables: what is shown is rounded, what is kept is whole, and text stays text."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -10,6 +11,7 @@ from analysis import Table, tabulate
 from analysis.errors import DesignError
 from analysis.study import Rival, rivals_near
 from analysis.tables import MIME, TABLES
+from analysis.tables.base import PVALUE
 
 FRAME = pd.DataFrame({"name": ["<b>x</b>", "=1+1"], "ratio": [1.23456, float("nan")]})
 
@@ -96,3 +98,20 @@ def test_a_rival_under_way_is_no_days_away_and_one_past_counts_backwards():
 def test_an_unknown_table_is_refused_with_the_known_ones():
     with pytest.raises(DesignError, match=f"known: {', '.join(TABLES)}"):
         tabulate("everything")
+
+
+def test_a_small_pvalue_is_not_shown_as_zero_and_stays_a_number():
+    table = Table("tbl-x", "c", pd.DataFrame({"p": [0.00004, 0.001, 1.0]}), {"p": PVALUE})
+    assert table.cells() == [["< 0.001"], ["0.001"], ["1.000"]]
+    assert table.bundle()["columns"] == [{"name": "p", "numeric": True}]
+
+
+def test_an_empty_table_says_why_it_is_empty():
+    day = dt.date(2021, 1, 3)
+    rival = Rival(date="2015-06-01", name="x", effect="more", source="A")
+    assert tabulate("rivals", [], [day], 60).caption.startswith("The study names no rivals")
+    assert tabulate("rivals", [rival], [day], 60).caption.startswith("No rival that the study")
+    seen = surge({"2020-01-02": 3, "2021-01-04": 2})
+    placement = replace(seen.placement, dropped=(), dropped_controls=())
+    shown = tabulate("dropped", replace(seen, placement=placement))
+    assert shown.caption == "Every date in the period was used."

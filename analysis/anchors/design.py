@@ -14,3 +14,6 @@ CYCLE0 = (-182, 182)
 
 LEAST_CONTROL_ATTACKS = 20
 """With fewer attacks in the control years the season counts as not controlled."""
+
+LARGEST_SHARE = 0.75
+"""Part of the excess that one anniversary may supply; set by simulation."""

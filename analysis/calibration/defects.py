@@ -45,9 +45,12 @@ def on_the_first(counts: Counts) -> Counts:
 
 
 def missed(outside: float, inside: float) -> Defect:
-    """Lose a share of the attacks, another one inside the windows than outside."""
+    """Lose a share of the attacks, another one inside the anniversaries' windows.
+
+    Before the event nobody looked harder at the date, so control years are like other days.
+    """
     lost = np.full(CALENDAR.days, outside)
-    for at in CALENDAR.dates:
+    for at in CALENDAR.anniversaries:
         lost[LAYOUT.inside(at)] = inside
     return lambda rng, counts: rng.binomial(counts, 1 - lost)
 
@@ -74,7 +77,7 @@ DEFECTS: dict[str, Defect] = {
     "first of the month 25%": heaped(0.25),
     "30% missed": missed(0.3, 0.3),
     "30% missed, 10% in windows": missed(0.3, 0.1),
-    "late reports": late(60),
+    "late reports": late(120),
     "a day off": a_day_off,
 }
 """By name, what is done to series of daily counts."""

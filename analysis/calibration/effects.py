@@ -10,37 +10,38 @@ from numpy.typing import NDArray
 from analysis.calibration.calendar import CALENDAR, LAYOUT, Calendar
 
 Floats = NDArray[np.float64]
-Shape = Callable[[int], Sequence[float]]
-"""The factors on the days of the window of anniversary 0, 1, ..., from `lead` to `lag`."""
+Shape = Callable[[int], tuple[int, Sequence[float]]]
+"""Of anniversary 0, 1, ...: the first day from the date, and the factors from that day on."""
 
-LEAD, LAG = LAYOUT.window.lead, LAYOUT.window.lag
+LEAD, DAYS = LAYOUT.window.lead, LAYOUT.window.days
+LONGER = 14
+"""Days over which a surge fades, or builds up: longer than the window reaches."""
 
 
 def times(factor: float) -> Shape:
     """Multiply the rate of fresh attacks through the whole window of every anniversary."""
-    return lambda number: [factor] * LAYOUT.window.days
+    return lambda number: (-LEAD, [factor] * DAYS)
 
 
 def only_first(factor: float) -> Shape:
     """Multiply it about the first anniversary only."""
-    return lambda number: [factor if number == 0 else 1.0] * LAYOUT.window.days
+    return lambda number: (-LEAD, [factor if number == 0 else 1.0] * DAYS)
 
 
 def fading(factor: float) -> Shape:
     """Multiply it less with every anniversary: the excess halves each time."""
-    return lambda number: [1 + (factor - 1) / 2**number] * LAYOUT.window.days
+    return lambda number: (-LEAD, [1 + (factor - 1) / 2**number] * DAYS)
 
 
 def after_the_day(factor: float) -> Shape:
-    """Multiply it from the day on, less with every day."""
-    return lambda number: (
-        [1.0] * LEAD + [1 + (factor - 1) * (1 - day / (LAG + 1)) for day in range(LAG + 1)]
-    )
+    """Multiply it from the day on, less with every day for two weeks."""
+    falling = [1 + (factor - 1) * (1 - day / (LONGER + 1)) for day in range(LONGER + 1)]
+    return lambda number: (0, falling)
 
 
 def before_the_day(factor: float) -> Shape:
-    """Multiply it in the days before, up to the day itself."""
-    return lambda number: [factor] * (LEAD + 1) + [1.0] * LAG
+    """Multiply it in the two weeks before, up to the day itself."""
+    return lambda number: (-LONGER, [factor] * (LONGER + 1))
 
 
 EFFECTS: dict[str, Shape] = {
@@ -61,17 +62,14 @@ def boost(effect: str, calendar: Calendar = CALENDAR) -> Floats:
     """Lay an effect over the days of the protocol, as a factor on the rate."""
     factors = np.ones(calendar.days)
     for number, at in enumerate(calendar.anniversaries):
-        factors[at - LEAD : at + LAG + 1] = EFFECTS[effect](number)
+        first, shape = EFFECTS[effect](number)
+        factors[at + first : at + first + len(shape)] = shape
     return factors
 
 
-def in_salvos(
-    effect: str, counts: NDArray[np.int64], calendar: Calendar = CALENDAR
-) -> NDArray[np.int64]:
-    """Multiply the attacks of the days in the windows, if that is what the effect does."""
-    if effect not in SALVOS:
-        return counts
+def salvos(effect: str, calendar: Calendar = CALENDAR) -> NDArray[np.int64]:
+    """Lay out how many attacks each attack becomes: 1 but where the effect is on salvos."""
     times_more = np.ones(calendar.days, dtype=np.int64)
     for at in calendar.anniversaries:
-        times_more[at - LEAD : at + LAG + 1] = SALVOS[effect]
-    return counts * times_more
+        times_more[LAYOUT.inside(at)] = SALVOS.get(effect, 1)
+    return times_more

@@ -21,7 +21,7 @@ from analysis.stats.shift import difference_statistic, local_statistic
 
 Counts = NDArray[np.int64]
 
-ANNIVERSARIES = 4
+ANNIVERSARIES = 6
 DRAWS = 20
 HEAPED = {"first of the month 10%": 0.10, "first of the month 25%": 0.25}
 

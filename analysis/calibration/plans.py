@@ -44,6 +44,13 @@ def power_cells() -> Iterable[Cell]:
     yield from (Cell("power", HAWKES, *one) for one in product(RATES, SHAPES))
 
 
+def supporting_cells() -> Iterable[Cell]:
+    """Every world without a surge, and some with one."""
+    yield from (Cell("supporting", world, USUAL) for world in WORLDS)
+    worlds = ("poisson", "nb 0.3", "regimes", *CLUSTERED)
+    yield from (Cell("supporting", *one) for one in product(worlds, (USUAL,), ("x3", "x5")))
+
+
 def flawed_cells() -> Iterable[Cell]:
     """Every flaw of the data in a bursty world, without and with a surge."""
     for effect, flaw in product(("none", "x5"), FLAWS):
@@ -79,8 +86,8 @@ PLANS: dict[str, Plan] = {
         quick_cells=tuple(Cell("power", HAWKES, USUAL, effect).name for effect in ("x3", "x5")),
     ),
     "supporting": Plan(
-        "False alarms of the supporting tests",
-        tuple(Cell("supporting", world, USUAL) for world in WORLDS),
+        "The supporting tests, without a surge and with one",
+        tuple(supporting_cells()),
         series=2000,
         quick=200,
         block=200,

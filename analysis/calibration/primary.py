@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.calibration.base import Cell, Tally, tally
 from analysis.calibration.calendar import CALENDAR, CONTROLS, LAYOUT
-from analysis.calibration.effects import boost, in_salvos
+from analysis.calibration.effects import boost, salvos
+from analysis.calibration.truth import true_ratios
 from analysis.calibration.verdicts import rules_out, verdicts
 from analysis.calibration.worlds import WORLDS, draw
 from analysis.power.rejections import naive_pvalues
@@ -45,12 +45,6 @@ WITH_INTERVALS = (1, 2, 4)
 OTHER_SHARES = (0.6, 0.9, 1.0)
 """Instead of .75: parts of the excess that one anniversary might be allowed to supply."""
 
-TRUTH_SERIES = 4000
-"""Series from which a cell's true ratio is found, apart from those that are judged."""
-
-TRUTH_BLOCK = 10**6
-"""Number of the block that finds it; no other has it."""
-
 WIDTHS = 10
 """Series of each block whose intervals are worked out to their ends."""
 
@@ -75,7 +69,7 @@ def series_of(cell: Cell, rng: np.random.Generator, series: int) -> Counts:
     """Draw the series of a cell, its effect included."""
     rate = cell.per_year / YEAR
     counts = draw(WORLDS[cell.world], rng, series, rate, boost=boost(cell.effect))
-    return in_salvos(cell.effect, counts)
+    return counts * salvos(cell.effect)
 
 
 def sums_of(counts: Counts, *, own: bool = True) -> WindowSums:
@@ -154,47 +148,8 @@ def _verdict(k: int, m: int, found: dict[str, NDArray[np.bool_]]) -> Iterator[Ta
         yield tally("verdict", code, k, m, given)
 
 
-@cache
-def true_ratios(cell: Cell) -> dict[int, tuple[float, float, float]]:
-    """Find the expected ratio of windows to flanks, that to control years, and that of counts.
-
-    By number of anniversaries; simulated apart from the series that are judged.
-    """
-    plain = Cell(cell.table, cell.world, cell.per_year)
-    sums, usual = (
-        _unmoved(series_of(one, cell.rng(TRUTH_BLOCK), TRUTH_SERIES)) for one in (cell, plain)
-    )
-    before = _rate_ratio(controls(sums, CONTROLS))
-    found = {}
-    for k in ANNIVERSARIES:
-        local = _rate_ratio(anniversaries(sums, k))
-        counts = [anniversaries(part, k).at_true_dates()[0].mean() for part in (sums, usual)]
-        found[k] = local, local / before, float(counts[0] / counts[1])
-    return found
-
-
-def _unmoved(counts: Counts) -> WindowSums:
-    window = LAYOUT.window
-    return window_sums(
-        counts,
-        np.ones(CALENDAR.days),
-        CALENDAR.dates,
-        lead=window.lead,
-        lag=window.lag,
-        guard=LAYOUT.guard,
-        flank=LAYOUT.flank,
-        shifts=0,
-        own=False,
-    )
-
-
-def _rate_ratio(sums: WindowSums) -> float:
-    observed, around, window, flank = sums.at_true_dates()
-    return float(observed.mean() / window / (around.mean() / flank))
-
-
 def _intervals(cell: Cell, sums: WindowSums, k: int) -> Iterator[Tally]:
-    local, difference, of_counts = true_ratios(cell)[k]
+    local, difference, of_counts = true_ratios(cell, k)
     after, before = anniversaries(sums, k), controls(sums, CONTROLS)
     usable = reference_shifts(after)
     given, given0 = compare(after, usable), compare(before, usable)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,11 +23,10 @@ DRAWS = 199
 
 
 def placed(series: NDArray[np.int64], k: int = ANNIVERSARIES) -> Placement:
-    """Place the windows of the protocol in one series, the first k anniversaries."""
-    made = place_windows(DailyCounts(CALENDAR.first, series), anchor=ANCHOR, window=LAYOUT.window)
-    kept = list(range(k))
-    cut: Placement = replace(made, dates=made.dates[:k], after=made.after.only(kept))
-    return cut
+    """Place the windows of the protocol in one series that ends after k anniversaries."""
+    last = CALENDAR.anniversaries[k - 1] + LAYOUT.reach
+    counts = DailyCounts(CALENDAR.first, series[: last + 1])
+    return place_windows(counts, anchor=ANCHOR, window=LAYOUT.window)
 
 
 def bootstrap(placement: Placement) -> float:

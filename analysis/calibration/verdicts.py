@@ -5,19 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.anchors.design import LEAST_CONTROL_ATTACKS
-from analysis.checks.share import LARGEST_SHARE
+from analysis.anchors.design import LARGEST_SHARE, LEAST_CONTROL_ATTACKS
 from analysis.stats.interval import Sides, accepted, compare, local_sides, poisson_sides
 from analysis.stats.shift import ONE_SIDED_TAIL, reference_shifts
 from analysis.stats.windows import WindowSums
-from analysis.verdict import CODES
 
 Booleans = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 MARGIN = 1.5
-BEYOND = (1.0, 1.5, 2.5, 5.0, 20.0)
-"""Multiples of the margin at which a ratio must be ruled out: acceptance may have gaps."""
 
 
 def steady(after: WindowSums, largest_share: float = LARGEST_SHARE) -> Booleans:
@@ -47,9 +43,9 @@ def rules_out(after: WindowSums, margin: float = MARGIN) -> Booleans:
     def counted(ratio: ArrayLike) -> Sides:
         return poisson_sides(ratio, given, ONE_SIDED_TAIL)
 
-    at_one = ranked(1.0)
-    kept = [accepted(margin * times, ranked, counted, at_one) for times in BEYOND]
-    return np.asarray(counted(margin)[1] & ~np.logical_or.reduce(kept))
+    n, c, w, f = given.mean
+    below = n * f < margin * c * w
+    return np.asarray(below & counted(margin)[1] & ~accepted(margin, ranked, counted))
 
 
 def verdicts(
@@ -103,4 +99,4 @@ def verdicts(
         "no_large_surge": no_large,
     }
     found["cannot_tell"] = ~np.logical_or.reduce(list(found.values()))
-    return {code: found[code] for code in CODES}
+    return found

@@ -34,6 +34,8 @@ class World:
         Attacks that each attack sets off, on average.
     delay : callable or None
         ``delay(rng, n)``: days from an attack to those it sets off, at least 1.
+    mean_delay : float
+        Mean of those days, where they fade by the same share each day.
     salvo : float
         Negative binomial size of the attacks of a day (or of those set off); infinite for
         Poisson.
@@ -47,6 +49,7 @@ class World:
     level: Level
     branching: float = 0.0
     delay: Delay | None = None
+    mean_delay: float = 0.0
     salvo: float = float("inf")
     judged: bool = True
     seasonal: bool = False
@@ -82,7 +85,7 @@ def draw(
     -------
     ndarray of int, shape (series, T)
     """
-    level = np.atleast_2d(world.level(rng, series, calendar))
+    level = relative_level(world, rng, series, calendar)
     if boost is not None:
         level = level * np.concatenate([np.ones(BURN_IN), boost])
     mean = np.broadcast_to(rate * (1 - world.branching) * level, (series, level.shape[1]))
@@ -90,6 +93,20 @@ def draw(
     if world.delay is not None:
         counts = _with_descendants(counts, world, rng)
     return np.ascontiguousarray(counts[:, BURN_IN:])
+
+
+def relative_level(
+    world: World, rng: np.random.Generator, series: int, calendar: Calendar = CALENDAR
+) -> Floats:
+    """Return the level of each day, burn-in included; one row where it is the same in all series.
+
+    A level that is the same in all series has mean 1 over the period; the others have it on
+    average.
+    """
+    level = world.level(rng, series, calendar)
+    if level.ndim == 1:
+        return np.asarray(level / level[BURN_IN:].mean())[None]
+    return level
 
 
 def _with_descendants(
@@ -121,8 +138,8 @@ def flat(rng: np.random.Generator, series: int, calendar: Calendar) -> Floats:
 
 def trend(rng: np.random.Generator, series: int, calendar: Calendar) -> Floats:
     """Let the level grow sixfold over the period, evenly on the log scale."""
-    growth = np.exp(np.linspace(0, np.log(6), BURN_IN + calendar.days))
-    return np.asarray(growth / growth.mean())
+    growth = np.exp(np.linspace(0, np.log(6), calendar.days))
+    return np.concatenate([np.ones(BURN_IN), growth])
 
 
 def season(amplitude: float) -> Level:
@@ -174,11 +191,11 @@ def slow_cox(rng: np.random.Generator, series: int, calendar: Calendar) -> Float
 
 
 def campaign(rng: np.random.Generator, series: int, calendar: Calendar) -> Floats:
-    """Raise the level fivefold for four months that hold one of the first anniversaries."""
-    chosen = np.asarray(calendar.anniversaries)[rng.integers(0, 2, series)]
-    start = chosen - rng.integers(0, 120, series) + BURN_IN
+    """Raise the level fivefold for four months that hold the first anniversary."""
+    start = calendar.anniversaries[0] - rng.integers(0, 120, series) + BURN_IN
     from_start = np.arange(BURN_IN + calendar.days) - start[:, None]
-    return np.where((from_start >= 0) & (from_start < 120), 5.0, 1.0)
+    busy = (from_start >= 0) & (from_start < 120)
+    return np.where(busy, 5.0, 1.0) / (1 + 4 * 120 / calendar.days)
 
 
 def weekday(rng: np.random.Generator, series: int, calendar: Calendar) -> Floats:
@@ -213,7 +230,7 @@ def _from_date(calendar: Calendar) -> Floats:
 
 def _hawkes() -> dict[str, World]:
     return {
-        f"hawkes {share} {lag} d": World("N6", flat, share, geometric(lag))
+        f"hawkes {share} {lag} d": World("N6", flat, share, geometric(lag), lag)
         for share in (0.3, 0.6, 0.8)
         for lag in (2, 5, 14, 30)
     }
@@ -231,9 +248,9 @@ WORLDS: dict[str, World] = {
     **_hawkes(),
     "hawkes power law": World("N7", flat, 0.6, lomax),
     "regimes": World("N8", regimes),
-    "hawkes and regimes": World("N9", regimes, 0.5, geometric(5)),
+    "hawkes and regimes": World("N9", regimes, 0.5, geometric(5), 5),
     "slow cox": World("N10", slow_cox),
-    "nb offspring": World("N11", flat, 0.6, geometric(5), salvo=0.5),
+    "nb offspring": World("N11", flat, 0.6, geometric(5), 5, salvo=0.5),
     "campaign": World("N12", campaign),
     "weekday": World("N13", weekday),
     "new source": World("N14", new_source, judged=False),

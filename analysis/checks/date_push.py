@@ -36,15 +36,24 @@ def date_push(given: CheckInput) -> CheckResult:
     outwards = _counted(given, counts, places, min)
     pushed = [_placed(series, result.placement) for series in (outwards, inwards)]
     bounds = [_observed_expected(placement) for placement in pushed]
-    pvalues = " and ".join(pvalue(shift_local(placement).pvalue) for placement in pushed)
+    pvalues = [pvalue(shift_local(placement).pvalue) for placement in pushed]
     more = result.observed > result.expected
     holds = all((observed > expected) == more for observed, expected in bounds)
-    shown = " and ".join(f"{observed} against {expected:.1f}" for observed, expected in bounds)
-    text = (
+    shown = [f"{observed} against {expected:.1f}" for observed, expected in bounds]
+    moves = not np.array_equal(inwards.counts, outwards.counts)
+    return CheckResult(name, holds, _in_words(pvalues, shown, moves=moves))
+
+
+def _in_words(pvalues: list[str], shown: list[str], *, moves: bool) -> str:
+    if not moves:
+        return (
+            "No imprecise date can be pushed into the windows, or out of them: step 1 gives "
+            f"{pvalues[0]}, and the counts observed and expected are {shown[0]}."
+        )
+    return (
         "With every imprecise date pushed out of the windows, and then into them, step 1 gives "
-        f"{pvalues}, and the counts observed and expected are {shown}."
+        f"{' and '.join(pvalues)}, and the counts observed and expected are {' and '.join(shown)}."
     )
-    return CheckResult(name, holds, text)
 
 
 def _places(counts: DailyCounts, placement: Placement) -> NDArray[np.int64]:

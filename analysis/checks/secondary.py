@@ -93,7 +93,7 @@ def _dates(
     study: Study, counts: DailyCounts, primary: SurgeResult, left_out: list[LeftOut]
 ) -> list[SecondaryRow]:
     rows = [_row("dates", study.anchor.anchor().name, primary, primary=True)]
-    for name in study.secondary.anchors:
+    for name in dict.fromkeys(study.secondary.anchors):
         try:
             result = surge_test(counts, **(study.design() | {"anchor": ANCHORS[name]}))
         except DesignError as error:

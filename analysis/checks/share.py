@@ -6,10 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from analysis.anchors.design import LARGEST_SHARE
 from analysis.checks.base import CheckInput, CheckResult
 from analysis.surges import SurgeResult, YearRow
-
-LARGEST_SHARE = 0.75
 
 
 @dataclass(frozen=True, slots=True)

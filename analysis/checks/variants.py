@@ -65,9 +65,11 @@ class Variants:
             return f"Over {len(ratios)} ways of asking, no ratio is defined.{lost}"
         undefined = len(ratios) - len(known)
         but = f" ({undefined} undefined, as nothing is expected)" if undefined else ""
+        low, high = f"{min(known):.2f}", f"{max(known):.2f}"
+        runs = f"runs from {low} to {high}" if low != high else f"is {low}"
         return (
-            f"Over {len(ratios)} ways of asking, the ratio of observed to expected runs from "
-            f"{min(known):.2f} to {max(known):.2f}{but}.{self._exploratory()}{lost}"
+            f"Over {len(ratios)} ways of asking, the ratio of observed to expected {runs}{but}."
+            f"{self._exploratory()}{lost}"
         )
 
     def _exploratory(self) -> str:

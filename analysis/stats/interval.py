@@ -30,7 +30,7 @@ WIDENING = 0.4
 GRID = 2.0 ** np.linspace(-6, 6, 25)
 """Ratios tried first; an end beyond them is printed as 0 or infinite."""
 
-ROUNDS, STEPS = 3, 8
+ROUNDS, STEPS = 5, 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +67,12 @@ class Comparison:
         """Events and days at the true dates."""
         window, flank = float(self.window[self.at]), float(self.flank[self.at])
         return self.n[..., self.at], self.c[..., self.at], window, flank
+
+    @property
+    def mean(self) -> tuple[Floats, Floats, float, float]:
+        """The same, averaged over the draws."""
+        n, c, window, flank = self.true
+        return n.mean(axis=-1), c.mean(axis=-1), window, flank
 
 
 def compare(sums: WindowSums, usable: Booleans, *, drawn: bool = False) -> Comparison:
@@ -197,10 +203,12 @@ def _log_ratio(n: Floats, c: Floats, window: Floats, flank: Floats) -> tuple[Flo
 
 
 def poisson_sides(ratio: ArrayLike, given: Comparison, tail: float) -> Sides:
-    """Say on which side ratios are rejected by the exact test for independent counts."""
+    """Say on which side ratios are rejected by the exact test for independent counts.
+
+    Where dates were drawn, the counts are their means over the draws.
+    """
     theta = np.asarray(ratio, dtype=float)
-    n, c, w, f = given.true
-    n, c = n[..., 0], c[..., 0]
+    n, c, w, f = given.mean
     share = theta * w / (theta * w + f)
     with np.errstate(invalid="ignore"):  # a shape parameter of 0, answered beside it
         at_least = np.where(n > 0, special.betainc(n, c + 1, share), 1.0)
@@ -211,11 +219,9 @@ def poisson_sides(ratio: ArrayLike, given: Comparison, tail: float) -> Sides:
 def logit_sides(ratio: ArrayLike, after: Comparison, before: Comparison, tail: float) -> Sides:
     """Say on which side ratios of rate ratios are rejected for independent counts."""
     theta = np.asarray(ratio, dtype=float)
-    parts = [
-        _log_ratio(*(part[..., 0] for part in given.true[:2]), *map(np.asarray, given.true[2:]))
-        for given in (after, before)
-    ]
-    (found, spread), (found0, spread0) = parts
+    (found, spread), (found0, spread0) = (
+        _log_ratio(n, c, np.asarray(w), np.asarray(f)) for n, c, w, f in (after.mean, before.mean)
+    )
     score = (found - found0 - np.log(theta)) / np.sqrt(spread + spread0)
     reach = -special.ndtri(tail)
     return score > reach, score < -reach
@@ -242,14 +248,24 @@ def accepted(
 
 
 def interval_of(inside: Callable[[ArrayLike], Booleans], estimate: float) -> tuple[float, float]:
-    """Find the ends of the accepted ratios: a coarse grid, then finer ones about each end."""
-    grid = np.sort(np.append(GRID, estimate)) if 0 < estimate < np.inf else GRID
-    seen = np.flatnonzero(inside(grid))
-    if not seen.size:
+    """Find the ends of the accepted ratios about an estimate, by a coarse grid, then finer ones.
+
+    Where the estimate itself is not accepted, the ends are those of all that are.
+    """
+    grid = np.unique(np.append(GRID, estimate)) if 0 < estimate < np.inf else GRID
+    held = inside(grid)
+    at = int(np.searchsorted(grid, estimate))
+    if not held.any():
         return estimate, estimate
-    low, high = float(grid[seen[0]]), float(grid[seen[-1]])
-    below = float(grid[seen[0] - 1]) if seen[0] else None
-    above = float(grid[seen[-1] + 1]) if seen[-1] < grid.size - 1 else None
+    if at < grid.size and held[at]:
+        # Acceptance may set in again far away; that is no part of the interval.
+        out = np.flatnonzero(~held)
+        first, last = max(out[out < at], default=-1) + 1, min(out[out > at], default=grid.size) - 1
+    else:
+        first, last = np.flatnonzero(held)[[0, -1]]
+    low, high = float(grid[first]), float(grid[last])
+    below = float(grid[first - 1]) if first else None
+    above = float(grid[last + 1]) if last < grid.size - 1 else None
     for _ in range(ROUNDS):
         finer = _between(below, low), _between(above, high)
         held = inside(np.concatenate(finer))
@@ -287,7 +303,7 @@ def local_interval(
     tail : float
         Probability left out on either side: .025 for a two-sided 95% interval.
     drawn : WindowSums, optional
-        The same for every draw of the imprecise dates; the ranking then rests on these.
+        The same for every draw of the imprecise dates; the interval then rests on these.
 
     Returns
     -------
@@ -300,16 +316,15 @@ def local_interval(
     as far as 1. **Assumes** what `local_sides` does.
     """
     usable = reference_shifts(sums)
-    stated = compare(sums, usable)
-    ranked = stated if drawn is None else compare(drawn, usable, drawn=True)
-    n, c, w, f = stated.true
-    estimate = float(n[0] * f / (c[0] * w)) if c[0] > 0 and w > 0 else float("inf")
+    given = compare(sums, usable) if drawn is None else compare(drawn, usable, drawn=True)
+    n, c, w, f = given.mean
+    estimate = float(n * f / (c * w)) if c > 0 and w > 0 else float("inf")
 
     def by_rank(ratio: ArrayLike) -> Sides:
-        return local_sides(ratio, ranked, tail)
+        return local_sides(ratio, given, tail)
 
     def by_counts(ratio: ArrayLike) -> Sides:
-        return poisson_sides(ratio, stated, tail)
+        return poisson_sides(ratio, given, tail)
 
     at_one = by_rank(1.0)
     return interval_of(lambda ratio: accepted(ratio, by_rank, by_counts, at_one), estimate)
@@ -327,20 +342,27 @@ def difference_interval(
     Use it beside the p-value of step 2; parameters as in `local_interval`, with the shifts at
     which windows and flanks of both kinds of years were observed.
     """
-    stated = compare(after, usable), compare(before, usable)
-    ranked = stated
-    if drawn is not None:
-        ranked = compare(drawn[0], usable, drawn=True), compare(drawn[1], usable, drawn=True)
+    pair = (after, before) if drawn is None else drawn
+    given = [compare(sums, usable, drawn=drawn is not None) for sums in pair]
     (found, _), (found0, _) = (
-        _log_ratio(n[0], c[0], np.asarray(w), np.asarray(f))
-        for n, c, w, f in (part.true for part in stated)
+        _log_ratio(n, c, np.asarray(w), np.asarray(f))
+        for n, c, w, f in (part.mean for part in given)
     )
 
     def by_rank(ratio: ArrayLike) -> Sides:
-        return difference_sides(ratio, *ranked, tail)
+        return difference_sides(ratio, given[0], given[1], tail)
 
     def by_counts(ratio: ArrayLike) -> Sides:
-        return logit_sides(ratio, *stated, tail)
+        return logit_sides(ratio, given[0], given[1], tail)
 
     at_one, estimate = by_rank(1.0), float(np.exp(found - found0))
     return interval_of(lambda ratio: accepted(ratio, by_rank, by_counts, at_one), estimate)
+
+
+def exact_limits(given: Comparison, tail: float) -> tuple[float, float]:
+    """Find the ends of the exact interval for independent counts (Clopper and Pearson 1934)."""
+    n, c, w, f = given.mean
+    low = float(special.betaincinv(n, c + 1, tail)) if n > 0 else 0.0
+    high = float(special.betaincinv(n + 1, c, 1 - tail)) if c > 0 else 1.0
+    odds = f / w
+    return low / (1 - low) * odds, high / (1 - high) * odds if high < 1 else float("inf")

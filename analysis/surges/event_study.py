@@ -30,6 +30,9 @@ Moved = Literal["together", "apart"]
 DRAWS = 1999
 """Placements drawn where each year moves by itself."""
 
+MANY = 4
+"""Stretches outside the band that are named one by one; more of them are counted."""
+
 STREAM = 52
 """Keeps these draws apart from those of other methods with the same seed."""
 
@@ -121,17 +124,20 @@ class EventStudy:
 
     def _band(self, profile: LagProfile, where: str) -> str:
         band = "the band that holds all stretches 95% of the time"
-        outside = [
-            f"{self.stretch(int(place))} ({side})"
-            for side, mask in (("above", profile.above), ("below", profile.below))
-            for place in np.flatnonzero(mask)
-        ]
-        leave = "leaves" if len(outside) == 1 else "leave"
+        outside = [*self._named(profile.above, "above"), *self._named(profile.below, "below")]
+        leave = "leaves" if np.sum(profile.above) + np.sum(profile.below) == 1 else "leave"
         found = f"{', '.join(outside)} {leave} {band}" if outside else f"none leaves {band}"
         return (
             f"{where}, {found}; {profile.rank} of {profile.placements} placements rise as far "
             f"above the weeks around ({pvalue(profile.pvalue)})."
         )
+
+    def _named(self, mask: NDArray[np.bool_], side: str) -> list[str]:
+        """Name the stretches on one side of the band, or count them where they are many."""
+        places = np.flatnonzero(mask)
+        if places.size > MANY:
+            return [f"{places.size} of {mask.size} stretches ({side})"]
+        return [f"{self.stretch(int(place))} ({side})" for place in places]
 
     def _start(self) -> str:
         if not self.starts_early:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from analysis.stats.interval import local_interval
-from analysis.stats.rates import rate_ratio
-from analysis.stats.shift import ONE_SIDED_TAIL
+from analysis.stats.interval import compare, exact_limits, local_interval
+from analysis.stats.shift import ONE_SIDED_TAIL, reference_shifts
 from analysis.stats.windows import WindowSums
 
 
@@ -14,8 +13,8 @@ def one_sided_limits(after: WindowSums, drawn: WindowSums | None) -> tuple[float
     With few attacks most shifts tie, and the ranking alone would rule out surges that the
     data could not have shown; with many in bursts the exact limits are the narrower ones.
     """
-    observed, around, window_days, flank_days = after.at_true_dates()
-    counts = int(observed), window_days, int(around), flank_days
-    low, high = rate_ratio(*counts, conf_level=1 - 2 * ONE_SIDED_TAIL).conf_int
+    usable = reference_shifts(after)
+    given = compare(after, usable) if drawn is None else compare(drawn, usable, drawn=True)
+    low, high = exact_limits(given, ONE_SIDED_TAIL)
     by_rank = local_interval(after, ONE_SIDED_TAIL, drawn)
     return min(low, by_rank[0]), max(high, by_rank[1])

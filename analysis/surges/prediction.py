@@ -54,9 +54,11 @@ class Prediction:
         )
 
     def _share(self) -> str:
-        if not self.share_at_least:
-            return "None"
-        return "Under 1%" if self.share_at_least < 0.005 else f"{self.share_at_least:.0%}"
+        if self.share_at_least in (0, 1):
+            return "All" if self.share_at_least else "None"
+        if self.share_at_least < 0.005:
+            return "Under 1%"
+        return "Over 99%" if self.share_at_least > 0.995 else f"{self.share_at_least:.0%}"
 
 
 def _was(number: int) -> str:

@@ -73,13 +73,16 @@ class ScanResult:
         hold = "holds" if as_unusual == 1 else "hold"
         return (
             f"The most unusual interval of the period is {self._interval()}: "
-            f"{counted(self.observed, 'attack')} where {self.expected:.1f} were expected. Of "
+            f"{counted(self.observed, 'attack')} where {self._expected()} were expected. Of "
             f"{self.simulations} simulated series that are as bursty but know no anniversary, "
             f"{as_unusual} {hold} an interval at least as unusual ({pvalue(self.pvalue)}). "
             f"{self._distance()}; of all places for an interval so long, "
             f"{self.share_as_near:.0%} lie as near. This asks whether there was any burst; "
             "it does not test the anniversary."
         )
+
+    def _expected(self) -> str:
+        return "fewer than 0.1" if self.expected < 0.05 else f"{self.expected:.1f}"
 
     def _interval(self) -> str:
         if self.first == self.last:

@@ -32,7 +32,8 @@ class SupportingTests:
         low, high = min(pvalues, key=pvalues.__getitem__), max(pvalues, key=pvalues.__getitem__)
         return (
             f"{len(pvalues)} other tests of the same windows give p-values for a surge from "
-            f"{_digits(pvalues[low])} ({_words(low)}) to {_digits(pvalues[high])} ({_words(high)}). "
+            f"{_digits(pvalues[low])} ({_words(low)}) to "
+            f"{_digits(pvalues[high])} ({_words(high)}). "
             "They are supporting evidence: none of them decides the verdict, and the smallest was "
             "not chosen beforehand."
         )

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
+from analysis.anchors.design import LARGEST_SHARE
 from analysis.calibration.store import Row
 from analysis.calibration.worlds import World
-from analysis.checks.share import LARGEST_SHARE
 from analysis.tables.base import Table
 
 METHOD = re.compile(r"verdict(?:, share ([\d.]+))?")

@@ -26,8 +26,8 @@ def season(found: SeasonBefore) -> Table:
     caption = (
         "The same windows in the years before the event, with the 95% interval of their ratio, and "
         "the new yearly bump that would bring the low end of a step's interval to 1 (1.00: none "
-        "is needed). Its share of the largest rise or fall at any date of those years is one of "
-        f"logarithms; with few attacks (here {found.control_attacks}) that largest is chance."
+        "is needed). The last column sets it, in logarithms, against the largest rise or fall at "
+        f"any date of those years{_with_few(found)}."
     )
     formats = dict.fromkeys(["ratio", "low", "high"], ".2f")
     formats |= {"rank": ".0f", "out of": ".0f", "share of the largest": ".0%"}
@@ -38,3 +38,9 @@ def season(found: SeasonBefore) -> Table:
 
 def _needed(step: str, bump: float, share: float | None) -> dict[str, object]:
     return {"what": f"new bump needed, {step}", "ratio": bump, "share of the largest": share}
+
+
+def _with_few(found: SeasonBefore) -> str:
+    if found.control_attacks >= found.least:
+        return ""
+    return f"; with few attacks (here {found.control_attacks}) that largest is chance"
