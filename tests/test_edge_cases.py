@@ -97,6 +97,16 @@ def test_a_date_without_an_observed_flank_is_dropped_and_named():
     assert reasons[2020] == reasons[2015] == "no day of its flanks is observed"
 
 
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_a_date_with_one_flank_only_is_dropped_and_named(side):
+    exposure, at = np.ones(DAYS), (dt.date(2020, 1, 1) - START).days
+    days = slice(at - 60, at - 14) if side == "before" else slice(at + 15, at + 61)
+    exposure[days] = 0
+    made = surge_test(series("2019-01-01", exposure=exposure), **DESIGN)
+    reasons = {item.date.year: item.reason for item in made.placement.dropped}
+    assert reasons[2020] == f"no day of its flank {side} the window is observed"
+
+
 def test_control_years_beyond_the_sixth_are_listed_as_unused():
     counts = DailyCounts(dt.date(2008, 1, 1), np.zeros(5800, dtype=int))
     unused = surge_test(counts, **DESIGN).placement.dropped_controls

@@ -7,6 +7,7 @@ from analysis.checks.date_push import date_push
 from analysis.checks.families import LeftOut, SecondaryRow, SecondaryTests
 from analysis.checks.leave_one_out import leave_one_out
 from analysis.checks.negative_controls import negative_controls
+from analysis.checks.readings import common_side
 from analysis.checks.season import season
 from analysis.checks.secondary import secondary_tests
 from analysis.checks.share import Excess, excess_of, share
@@ -32,6 +33,7 @@ __all__ = [
     "Specification",
     "SpecificationCurve",
     "Variants",
+    "common_side",
     "excess_of",
     "robustness_variants",
     "run_checks",

@@ -100,8 +100,9 @@ class SecondaryTests:
         if not self.surviving:
             best = min(further, key=lambda row: (row.p_adjusted, row.p))
             return (
-                f"Of {asked} that the study declared, none shows a surge once corrected for the "
-                f"number asked: the smallest corrected p-value is {best.p_adjusted:.3f} "
+                f"Of {asked} that the study declared, none is busier than expected once corrected "
+                "for the number asked in each family: the smallest corrected p-value is "
+                f"{best.p_adjusted:.3f} "
                 f"({_named(best)}; {best.p:.3f} by itself).{self._lost()}"
             )
         shown = "; ".join(
@@ -110,9 +111,10 @@ class SecondaryTests:
         )
         number = len(self.surviving)
         return (
-            f"Of {asked} that the study declared, {number} {'shows' if number == 1 else 'show'} "
-            f"a surge at {self.alpha:g} once corrected for the number asked: {shown}. Further "
-            f"questions do not change the verdict, which rests on the first.{self._lost()}"
+            f"Of {asked} that the study declared, {number} {'is' if number == 1 else 'are'} "
+            f"busier than the weeks around at {self.alpha:g}, corrected for the number asked in "
+            f"each family: {shown}. Further questions do not change the verdict, which rests on "
+            f"the first.{self._lost()}"
         )
 
     def _lost(self) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from analysis.checks.base import CheckInput, CheckResult
+from analysis.checks.readings import DRAWN, Reading, readings
 from analysis.checks.share import labels
-from analysis.surges import SurgeResult, without_dates
+from analysis.surges import without_dates
 
 
 def leave_one_out(given: CheckInput) -> CheckResult:
@@ -12,23 +13,27 @@ def leave_one_out(given: CheckInput) -> CheckResult:
     name, rows = "leave_one_out", given.result.by_year
     if len(rows) < 2:
         return CheckResult(name, None, "With one anniversary nothing can be left out.")
-    rest = {
-        label: without_dates(given.result, [row.date])
-        for label, row in zip(labels(rows), rows, strict=True)
-    }
+    years = labels(rows)
+    rest = [without_dates(given.result, [row.date]) for row in rows]
     shown = ", ".join(
-        f"{left.observed} against {left.expected:.1f} without {label}"
-        for label, left in rest.items()
+        f"{left.observed} against {left.expected:.1f} without {year}"
+        for year, left in zip(years, rest, strict=True)
     )
-    side = _side(given.result)
+    stated, *drawn = readings(given.result)
+    side = stated.side()
     if side == 0:
         return CheckResult(name, None, f"There are as many attacks as expected: {shown}.")
-    turned = [label for label, left in rest.items() if _side(left) != side]
     way = "more" if side > 0 else "fewer"
-    end = f"not without {' or '.join(turned)}" if turned else "whichever is left out"
-    return CheckResult(name, not turned, f"There are {way} attacks than expected, {end}: {shown}.")
+    texts = [f"There are {way} attacks than expected, {_end(stated, side, years)}: {shown}."]
+    texts += [f"{DRAWN}: {_end(reading, side, years)}." for reading in drawn]
+    holds = all(not _turned(reading, side, years) for reading in (stated, *drawn))
+    return CheckResult(name, holds, " ".join(texts))
 
 
-def _side(result: SurgeResult) -> int:
-    """Say whether there are more attacks than expected (1), fewer (-1), or as many (0)."""
-    return (result.observed > result.expected) - (result.observed < result.expected)
+def _turned(reading: Reading, side: int, years: list[str]) -> list[str]:
+    return [year for row, year in enumerate(years) if reading.side(left_out=row) != side]
+
+
+def _end(reading: Reading, side: int, years: list[str]) -> str:
+    turned = _turned(reading, side, years)
+    return f"not without {' or '.join(turned)}" if turned else "whichever is left out"

@@ -23,7 +23,8 @@ def negative_controls(given: CheckInput) -> CheckResult:
     asked = {outcome: _pvalue(given, outcome) for outcome in given.study.negative_controls}
     pvalues = {outcome: p for outcome, p in asked.items() if p is not None}
     unusable = [
-        f"The negative control {outcome} has no usable anniversary: not checked."
+        f"The negative control {outcome} has no usable anniversary, or no event near one: "
+        "not checked."
         for outcome in asked
         if outcome not in pvalues
     ]
@@ -38,10 +39,13 @@ def negative_controls(given: CheckInput) -> CheckResult:
 
 
 def _pvalue(given: CheckInput, outcome: str) -> float | None:
-    """Ask step 1 of another outcome; None if no anniversary can be used."""
+    """Ask step 1 of another outcome; None if no anniversary, or nothing there, can be used."""
     stated = count_events(given.events, **given.study.counting(outcome))
     counts = impute_dates(given.events, stated, given.study, outcome)
     try:
-        return surge_test(counts, method="shift_local", **given.study.design()).pvalue
+        result = surge_test(counts, method="shift_local", **given.study.design())
     except DesignError:
         return None
+    attacks, around, _, _ = result.placement.after.at_true_dates()
+    # A control without events near the dates is quiet whatever happens.
+    return result.pvalue if attacks + around > 0 else None

@@ -97,7 +97,7 @@ def _dates(
         try:
             result = surge_test(counts, **(study.design() | {"anchor": ANCHORS[name]}))
         except DesignError as error:
-            left_out.append(LeftOut("dates", ANCHORS[name].name, str(error)))
+            left_out.append(LeftOut("dates", ANCHORS[name].name, _reason(error)))
             continue
         row = _row("dates", ANCHORS[name].name, result)
         overlaps = _days(primary.placement) & _days(result.placement)
@@ -121,8 +121,21 @@ def _outcomes(
             counts = count_outcome(study, events, name)
             rows.append(_row("outcomes", name, surge_test(counts, **study.design())))
         except DesignError as error:
-            left_out.append(LeftOut("outcomes", name, str(error)))
+            left_out.append(LeftOut("outcomes", name, _reason(error)))
     return _holm(rows)
+
+
+def _reason(error: DesignError) -> str:
+    """Keep what is wrong; what to do about it comes last in a message, and is no finding.
+
+    Examples
+    --------
+    >>> _reason(DesignError("no anniversary can be used (none; too short); lengthen the period"))
+    'no anniversary can be used (none; too short)'
+    """
+    said, _, advice = str(error).rpartition("; ")
+    # A semicolon inside brackets parts two reasons, not the reason from the advice.
+    return said if said and ")" not in advice else str(error)
 
 
 def family_outcomes(study: Study) -> list[str]:

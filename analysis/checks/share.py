@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from analysis.anchors.design import LARGEST_SHARE
 from analysis.checks.base import CheckInput, CheckResult
+from analysis.checks.readings import DRAWN, Reading, readings
 from analysis.surges import SurgeResult, YearRow
 
 
@@ -59,26 +60,42 @@ def labels(rows: Sequence[YearRow]) -> list[str]:
 
 def excess_of(result: SurgeResult) -> Excess:
     """Find the anniversary that supplies most of the excess, or of the deficit."""
-    rows = result.by_year
-    parts = [row.observed - row.expected for row in rows]
-    total = sum(parts)
+    return _excess(result, readings(result)[0])
+
+
+def _excess(result: SurgeResult, reading: Reading) -> Excess:
+    parts, years = reading.excess.tolist(), labels(result.by_year)
     # Years observed for unequal numbers of days may add up otherwise than they pool.
-    more = result.observed > result.expected
-    most = max(range(len(rows)), key=lambda n: parts[n] if more else -parts[n])
-    return Excess(total, parts[most], rows[most].date, labels(rows)[most])
+    way = 1 if reading.side() > 0 else -1
+    most = max(range(len(parts)), key=lambda row: way * parts[row])
+    return Excess(sum(parts), parts[most], result.by_year[most].date, years[most])
 
 
 def share(given: CheckInput) -> CheckResult:
     """Check that no one anniversary supplies more than 75% of the excess."""
-    name = "share"
-    if len(given.result.by_year) < 2:
+    name, result = "share", given.result
+    if len(result.by_year) < 2:
         return CheckResult(name, None, "With one anniversary all of the excess is that year's.")
-    excess = excess_of(given.result)
-    if excess.total == 0 or given.result.observed == given.result.expected:
+    stated, *drawn = readings(result)
+    excess = _excess(result, stated)
+    if excess.total == 0 or stated.side() == 0:
         return CheckResult(name, None, "There is neither an excess nor a deficit to share out.")
+    others = [_excess(result, reading) for reading in drawn]
+    texts = [f"{_sentence(_said(excess))}; the limit is {LARGEST_SHARE:.0%}."]
+    texts += [f"{DRAWN}: {_said(other)}." for other in others]
+    holds = not any(one.concentrated for one in (excess, *others))
+    return CheckResult(name, holds, " ".join(texts))
+
+
+def _said(excess: Excess) -> str:
     kind = "excess" if excess.total > 0 else "deficit"
-    text = (
-        f"Of the {kind} of {abs(excess.total):.1f} attacks, {excess.label} alone supplies "
-        f"{abs(excess.largest):.1f} ({excess.share:.0%}); the limit is {LARGEST_SHARE:.0%}."
+    if not 0 < excess.share <= 1:
+        return f"{excess.label} alone supplies {excess.part}"
+    return (
+        f"of the {kind} of {abs(excess.total):.1f} attacks, {excess.label} alone supplies "
+        f"{abs(excess.largest):.1f} ({excess.share:.0%})"
     )
-    return CheckResult(name, not excess.concentrated, text)
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:]

@@ -111,7 +111,8 @@ def robustness_variants(study: Study, events: Events) -> Variants:
     variants = {f"{study.primary} (primary)": primary}
     left_out: dict[str, str] = {}
     if study.claim and primary.year(study.claim.year) and len(primary.by_year) > 1:
-        variants[f"without {study.claim.year}"] = without_year(primary, study.claim.year)
+        without = partial(without_year, primary, study.claim.year)
+        _ask(variants, left_out, f"without {study.claim.year}", without)
     _ask(variants, left_out, BEFORE, lambda: years_before(primary))
     for name, (series, shifts) in _other_codings(study, events, counts).items():
         _ask(variants, left_out, name, partial(_local, study, series, shifts=shifts))

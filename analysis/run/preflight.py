@@ -28,6 +28,7 @@ def preflight(study: Study) -> None:
     from analysis.events import load_events
     from analysis.study import load_rivals
     from analysis.surges import surge_test
+    from analysis.surges.imputation import impute_dates
 
     try:
         load_rivals(study)
@@ -37,6 +38,10 @@ def preflight(study: Study) -> None:
             if outcome == study.primary:
                 result = surge_test(counts, method=study.test, **study.design())
                 _refuse_few(counts.total, outcome, "in the observed period")
+                if study.dates.imprecise == "exclude":
+                    used = impute_dates(events, counts, study).imputed
+                    kept = counts.total if used is None else int(used.sum())
+                    _refuse_few(kept, outcome, "with a date known to the day")
                 # The usual rate is learned from the days outside the windows.
                 _refuse_few(counts.total - result.observed, outcome, "outside the windows")
     except AnalysisError as error:

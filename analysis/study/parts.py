@@ -72,7 +72,7 @@ class ImpreciseDates(Strict):
     """What the tests do with dates known to the week or the month only."""
 
     imprecise: Literal["stated", "impute", "exclude"] = "stated"
-    imputations: int = Field(default=50, ge=2)
+    imputations: int = Field(default=50, ge=2, le=1000)
 
 
 class Secondary(Strict):

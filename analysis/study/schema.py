@@ -30,6 +30,9 @@ ROOT = Path(__file__).parents[2]
 LONGEST_PERIOD = 200
 """Years; more is a mistyped date, and more days than a model of them could hold."""
 
+LONGEST_TRUTH = 600
+"""Characters; it is printed on the first page, which must hold the answer as well."""
+
 
 class Study(Strict):
     """A pre-specified study, as read from its file by `load_study`.
@@ -40,7 +43,7 @@ class Study(Strict):
     title: str = Field(min_length=1)
     question: str = ""
     specified: Literal["before data", "after inspection"] = "after inspection"
-    truth: str = ""
+    truth: str = Field(default="", max_length=LONGEST_TRUTH)
     claim: Claim | None = None
     events: EventFiles
     timezone: str = "UTC"
@@ -163,7 +166,7 @@ class Study(Strict):
 
     def caveats(self) -> dict[str, list[str]]:
         """Say what a reader must know of the design before the result, by subject."""
-        subjects = ("simulated", "specified", "changes", "not-yet-used")
+        subjects = ("simulated", "specified", "changes", "test", "not-yet-used")
         said: dict[str, list[str]] = {subject: [] for subject in subjects}
         if self.truth:
             said["simulated"] = [f"Simulated data. {self.truth}"]
@@ -175,6 +178,11 @@ class Study(Strict):
         if self.changes:
             said["changes"] = [
                 f"Exploratory: differs from the study file in {', '.join(self.changes)}."
+            ]
+        if self.test != "two_step":
+            said["test"] = [
+                f"The study names the test {self.test.replace('_', ' ')}: its p-value stands "
+                "beside the others, and the verdict rests on the two steps all the same."
             ]
         if waiting := self.not_yet_used():
             said["not-yet-used"] = [

@@ -41,8 +41,8 @@ def place_windows(
 
     Use it to see what a test would rest on before running it. A date is used if its window
     is wholly observed, flank + shifts days of the period lie on either side of it, at least
-    80 % of those days and some day of its flanks are observed; the others are listed with
-    the reason.
+    80 % of those days and some day of its flank on either side are observed; the others are
+    listed with the reason.
 
     Parameters
     ----------
@@ -162,10 +162,18 @@ def _obstacle(counts: DailyCounts, day: dt.date, layout: Layout) -> str:
 
 
 def _no_flank(counts: DailyCounts, day: dt.date, layout: Layout) -> str:
-    """Say so if nothing beside the window was observed: there is nothing to compare with."""
-    flanks = layout.beside(counts.position(day))
-    seen = any(counts.exposure[days].any() for days in flanks)
-    return "" if seen else "no day of its flanks is observed"
+    """Say so if the weeks on one side of the window were not observed.
+
+    With one side only, a level that changes passes for a surge.
+    """
+    before, after = (
+        counts.exposure[days].size and not counts.exposure[days].any()
+        for days in layout.beside(counts.position(day))
+    )
+    if before and after:
+        return "no day of its flanks is observed"
+    side = "before" if before else "after" if after else ""
+    return f"no day of its flank {side} the window is observed" if side else ""
 
 
 def _dropped(days: list[dt.date], reasons: dict[dt.date, str]) -> tuple[DroppedDate, ...]:
