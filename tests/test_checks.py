@@ -165,6 +165,10 @@ def test_season_asks_for_enough_attacks_in_the_control_years(tmp_path):
     assert CHECKS["season"](few).passed is False
     enough = given(tmp_path, [*BACKGROUND, day("2018-06-10")], "min_control_attacks: 1\n")
     assert CHECKS["season"](enough).passed is True
+    assert CHECKS["season"](enough).text.endswith(
+        "This condition asks only for enough to compare with, at least 1; the season is ruled out "
+        "only if that p-value is at most 0.05 as well."
+    )
 
 
 def test_every_check_answers_under_its_own_name():

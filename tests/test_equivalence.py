@@ -116,9 +116,21 @@ def test_a_margin_that_is_no_surge_is_refused(margin):
 def test_the_sentence_names_margin_and_limits():
     said = Equivalence(1.5, 1.32, 0.61, True, False).sentence()
     assert said == (
-        "The data rule out a surge as large as 1.5-fold (upper 95% limit 1.32) and do not rule "
+        "The data rule out a surge as large as 1.5-fold (upper 95% limit 1.32) but do not rule "
         "out a lull to 1/1.5 of the usual rate (lower 95% limit 0.61)."
     )
+
+
+@pytest.mark.parametrize(
+    ("surge_out", "lull_out", "words"),
+    [
+        (False, True, "do not rule out a surge as large as 2-fold (upper 95% limit 2.10) but do "),
+        (True, True, "data rule out a surge as large as 2-fold (upper 95% limit 2.10) and rule "),
+        (False, False, "(upper 95% limit 2.10) and do not rule out a lull"),
+    ],
+)
+def test_the_sentence_sets_a_surge_against_a_lull(surge_out, lull_out, words):
+    assert words in Equivalence(2, 2.1, 0.6, surge_out, lull_out).sentence()
 
 
 def test_where_no_flank_holds_an_event_no_surge_is_ruled_out():

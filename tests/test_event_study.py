@@ -238,6 +238,19 @@ def test_the_years_add_up_to_the_profile(bursts):
     assert [year.date.year for year in study.control_by_year] == [2014, 2015, 2016, 2017]
 
 
+@pytest.mark.parametrize(("events", "empty"), [(1, 0), (3, 15)])
+def test_an_empty_stretch_is_low_only_where_an_event_was_to_be_expected(events, empty):
+    """Ten days at the ends of 17 stretches: .76 events expected in each, or 2.28."""
+    counts = np.zeros(DAYS, int)
+    counts[[at + end for at in DATES for end in (-59, 59)]] = events
+    study = event_study(placed(counts))
+    assert_allclose(study.after.expected, events * 10 * 35 / 460)
+    assert study.after.rank_lower == 3  # moved by 2 days, half of the events leave the flanks
+    assert study.after.below.sum() == empty
+    assert (study.after.lower > 0).any() == (empty > 0)
+    assert ("(below)" in study.sentence()) == (empty > 0)
+
+
 @pytest.mark.parametrize("moved", ["together", "apart"])
 def test_a_lag_leaves_the_band_exactly_when_p_is_at_most_the_tail(moved, rng):
     left = 0

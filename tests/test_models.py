@@ -1,6 +1,7 @@
 """Frequency models: what any of them must do, and numbers by another road."""
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -73,6 +74,19 @@ def test_the_trend_gets_as_many_pieces_as_the_events_carry(model, rng):
     many = fit_frequency(DailyCounts(START, rng.poisson(wave())), model=model)
     assert few.bends < many.bends == 3
     assert np.isfinite(few.upper).all()
+
+
+@pytest.mark.parametrize(
+    ("dispersion", "words"),
+    [
+        (0.1, "vary 0.1 times as much as it expects, less than the model allows."),
+        (0.8, "vary 0.8 times as much as it expects, about what the model allows."),
+        (1.2, "vary 1.2 times as much as it expects, more than the model allows: bursts"),
+    ],
+)
+def test_the_sentence_says_on_which_side_the_counts_leave_the_model(dispersion, words):
+    fit = fit_frequency(DailyCounts(START, [0, 1] * 500), model="poisson")
+    assert words in replace(fit, dispersion=dispersion).sentence()
 
 
 def test_the_dispersion_of_the_negative_binomial_is_estimated(rng):

@@ -1,9 +1,11 @@
 """Power by simulation: what it must respect, and whether it says what happens."""
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from makers import power
 from numpy.testing import assert_allclose
 
 from analysis import (
@@ -31,6 +33,12 @@ def counts(rng, rate=0.15):
 
 def detectable(series, **given):
     return smallest_detectable_surge(place_windows(series, **DESIGN), **given)
+
+
+@pytest.mark.parametrize(("error", "words"), [(0.04, "under 0.1"), (0.05001, "0.1")])
+def test_an_error_that_rounds_to_nothing_is_not_said_to_be_nothing(error, words):
+    said = replace(power(), ratio_error=error).sentence()
+    assert f"3.2-fold or more (Monte Carlo error {words})." in said
 
 
 def test_power_grows_with_the_surge_and_starts_at_the_level(rng):

@@ -101,6 +101,8 @@ def test_paths_of_a_study_elsewhere_start_beside_it(tmp_path):
         ("cycle0=[10, -10]", "the event's own day must lie inside"),
         ("cycle0=[1, 182]", "the event's own day must lie inside"),
         ("equivalence=[1]", "each margin is a rate ratio above 1"),
+        ("dates.imputations=100000", "imputations = 100000: Input should be less than or equal"),
+        ("truth=" + 601 * "x", "at most 600 characters"),
         ("equivalence=[1.5, .inf]", "each margin is a rate ratio above 1"),
     ],
 )

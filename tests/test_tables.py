@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from makers import checks, power, surge
 
-from analysis import Table, tabulate
+from analysis import Table, load_study, tabulate
+from analysis.counts import EventAccount
 from analysis.errors import DesignError
 from analysis.study import Rival, rivals_near
 from analysis.tables import MIME, TABLES
@@ -74,6 +75,18 @@ def test_years_after_the_event_come_before_those_before_it():
 def test_every_check_has_its_row():
     table = tabulate("checks", checks(share=False))
     assert table.frame["answer"].tolist() == ["holds", "holds", "fails", "holds", "not applicable"]
+
+
+def test_an_outcome_that_should_stay_quiet_is_shown_as_a_negative_control(tmp_path):
+    (tmp_path / "study.yml").write_text(
+        "title: A test\nevents: {path: events.csv}\nperiod: [2017-01-01, 2024-12-31]\n"
+        "anchor: {name: an event, date: 2020-01-03}\nwindow: [-7, 7]\nnegative_controls: [c]\n"
+        "outcomes: {a: {}, b: {}, c: {}, d: {role: robustness}}\n"
+    )
+    study = load_study(tmp_path / "study.yml")
+    accounts = dict.fromkeys(study.outcomes, EventAccount(5, 5, 5, 0, (), {}, {"day": 5}))
+    shown = tabulate("outcomes", study, accounts).frame["role"].tolist()
+    assert shown == ["primary", "secondary", "negative control", "robustness"]
 
 
 def test_power_without_a_second_step_shows_a_dash():

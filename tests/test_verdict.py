@@ -1,6 +1,7 @@
 """The verdict: each branch of its rule, and words that never say more than the rule."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from makers import checks, power, result
@@ -12,14 +13,16 @@ from analysis.verdict.wording import TEXTS
 
 ONE_YEAR = {"leave_one_out": None, "share": None, "date_push": None}
 SURGE = {"p1": 0.01, "p2": 0.02}
+STEADY = {"leave_one_out": True, "share": True, "date_push": False}
 
 
 def verdict_of(numbers, answers=None, **changes):
     return decide(
         result(**numbers),
         checks(**(answers or {})),
-        changes.get("power", power()),
+        changes.pop("power", power()),
         attacks_a_month=1.5,
+        **changes,
     )
 
 
@@ -84,7 +87,11 @@ def test_every_code_is_reached_and_has_its_words():
 @pytest.mark.parametrize(
     ("numbers", "answers", "words"),
     [
-        (SURGE, {}, "The years before the event show no such peak"),
+        (
+            SURGE,
+            {},
+            "so season is unlikely to explain all of it. This describes the 4 anniversaries",
+        ),
         (SURGE, {}, "nor predict the next"),
         ({"p1": 0.01, "p2": 0.06}, {}, "the years before the event may be chance (p = 0.060)"),
         ({"p1": 0.01, "p2": None}, {}, "no year before the event to compare with"),
@@ -103,6 +110,48 @@ def test_every_code_is_reached_and_has_its_words():
 )
 def test_the_words_name_what_the_rule_found(numbers, answers, words):
     assert words in verdict_of(numbers, answers).text
+
+
+@pytest.mark.parametrize(
+    ("observed", "words"),
+    [
+        (0, "show no such peak (difference p = 0.019), so season is an unlikely explanation."),
+        (1, "show no such peak (difference p = 0.019), so season is an unlikely explanation."),
+        (2, "show a smaller rise (ratio 1.23, difference p = 0.019), so season is unlikely to"),
+    ],
+)
+def test_a_rise_in_the_years_before_is_said_with_its_ratio(observed, words):
+    """Ten in 368 days of flanks, so 1.6 expected in the 60 of the four windows before."""
+    base = result(**SURGE)
+    before = base.placement.before
+    counted = before.observed.copy()
+    counted[:, before.true_shift] = [observed, 0, 0, 0]
+    placement = replace(base.placement, before=replace(before, observed=counted))
+    made = decide(replace(base, placement=placement), checks(), power(), attacks_a_month=1)
+    assert f"The years before the event {words}" in made.text
+
+
+@pytest.mark.parametrize(
+    ("numbers", "answers", "end"),
+    [
+        ({}, {}, "only one anniversary, so nothing follows for other anniversaries."),
+        ({"p2": 0.06}, {}, "so this time of year may simply be busier every year."),
+        ({"years": 4}, STEADY, "so the excess may have nothing to do with the date."),
+    ],
+)
+def test_what_is_not_ruled_out_ends_with_what_it_means(numbers, answers, end):
+    text = verdict_of(SURGE | {"years": 1} | numbers, ONE_YEAR | answers).text
+    assert text.endswith(end)
+
+
+def test_the_interval_beside_cannot_tell_is_named_and_set_against_the_level():
+    above_1 = {"p1": 4 / 365, "conf_int": (1.1, 9.5)}
+    text = verdict_of(above_1, alpha=0.01).text
+    assert (
+        "anything from 1.1 to 9.5 times the usual rate is compatible (95% interval). The study "
+        "asks for a p-value of at most 0.01; it is 0.011. With 4 anniversaries"
+    ) in text
+    assert "asks for" not in verdict_of({}).text
 
 
 def test_a_surge_that_nothing_could_have_shown_is_said():

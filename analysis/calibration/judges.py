@@ -28,6 +28,8 @@ SPARSE, FEW = 11, 2
 """So few attacks in so few windows that a rank has hardly any values to take."""
 LARGEST = 5.05
 """True ratios are themselves simulated: a fivefold surge may come out a little higher."""
+HONEST = 0.90
+"""Share of data sets in which the printed detectable ratio must be honest."""
 MARGIN = 1.5
 """A surge that the words "no large surge" rule out."""
 OURS = ("step 1", "step 2", "both steps", "verdict")
@@ -75,7 +77,9 @@ def _is_sparse(row: Row) -> bool:
 
 def verdict(evidence: Evidence) -> Judged:
     """Judge how often the verdict is a surge where there is none."""
-    rows = evidence.null(["verdict"], "surge")
+    every = evidence.null(["verdict"], "surge")
+    # With one anniversary, or without control years, the rule allows no surge at all.
+    rows = [row for row in every if row.k > 1 and row.m]
 
     def limit(row: Row) -> float:
         return 0.065 if evidence.worlds[row.world].code == NARROW else 0.05
@@ -183,8 +187,17 @@ def _lost(pairs: Sequence[tuple[Row, Row]]) -> Judged:
 
 
 def detectable(evidence: Evidence) -> Judged:
-    """Judge the power that a surge of the printed size truly had."""
-    return not_below(evidence.of(["step 1", "both steps"], "within .70-.90"), 0.90)
+    """Judge the power that a surge of the printed size truly had, without leave for chance."""
+    rows = evidence.of(["step 1", "both steps"], "within .70-.90")
+    if not rows:
+        return NOT_RUN
+    ordered = sorted(rows, key=lambda row: row.value)
+    low, under = ordered[0], sum(row.value < HONEST for row in rows)
+    text = (
+        f"Lowest {percent(low.value)} ({low.method}, {low.where}; {low.series} data sets with a "
+        f"printed ratio); {under or 'none'} of {len(rows)} cells below {percent(HONEST)}."
+    )
+    return Judged(not under, f"lowest {percent(low.value)}", text, tuple(ordered[:WORST]))
 
 
 def reassurance(evidence: Evidence) -> Judged:

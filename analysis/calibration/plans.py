@@ -127,7 +127,7 @@ PLANS: dict[str, Plan] = {
             Cell("detectable", world, rate)
             for world, rate in ((HAWKES, 55), (HAWKES, 182), ("poisson", 55))
         ),
-        series=100,
+        series=200,
         quick=4,
         block=10,
         run=run_detectable,

@@ -61,14 +61,16 @@ class Variants:
         ratios = [result.rate_ratio for result in asked.values()]
         known = [ratio for ratio in ratios if not np.isnan(ratio)]
         lost = f" Not possible on these data: {', '.join(self.left_out)}." if self.left_out else ""
+        beside = ", the years before the event not among them" if BEFORE in self.results else ""
         if not known:
-            return f"Over {len(ratios)} ways of asking, no ratio is defined.{lost}"
+            return f"Over {len(ratios)} ways of asking{beside}, no ratio is defined.{lost}"
         undefined = len(ratios) - len(known)
         but = f" ({undefined} undefined, as nothing is expected)" if undefined else ""
         low, high = f"{min(known):.2f}", f"{max(known):.2f}"
         runs = f"runs from {low} to {high}" if low != high else f"is {low}"
         return (
-            f"Over {len(ratios)} ways of asking, the ratio of observed to expected {runs}{but}."
+            f"Over {len(ratios)} ways of asking{beside}, the ratio of observed to expected "
+            f"{runs}{but}."
             f"{self._exploratory()}{lost}"
         )
 

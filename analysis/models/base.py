@@ -49,11 +49,14 @@ class FrequencyFit:
 
     def sentence(self) -> str:
         """Say the fit in words, as the report prints it."""
-        verdict = (
-            "about what the model allows"
-            if self.dispersion < 1.2
-            else "more than the model allows: bursts, or a rate that moves faster than its trend"
-        )
+        if self.dispersion < 0.8:
+            verdict = "less than the model allows"
+        elif self.dispersion < 1.2:
+            verdict = "about what the model allows"
+        else:
+            verdict = (
+                "more than the model allows: bursts, or a rate that moves faster than its trend"
+            )
         trend = {0: "no trend", 1: "a trend in one piece"}.get(
             self.bends, f"a trend in {self.bends} pieces"
         )

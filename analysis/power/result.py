@@ -78,7 +78,7 @@ class DetectableSurge:
         else:
             found = (
                 "These data would have shown, four times in five, a surge of "
-                f"{self.ratio:.1f}-fold or more (Monte Carlo error {self.ratio_error:.1f})."
+                f"{self.ratio:.1f}-fold or more (Monte Carlo error {self._error()})."
             )
         return (
             f"{found} On the same series without any surge the naive count comparison cries wolf "
@@ -86,3 +86,8 @@ class DetectableSurge:
             f"(standard error up to {self.standard_error(max(self.naive_size, 0.05)):.1%}), where "
             f"{self.alpha:.0%} is promised."
         )
+
+    def _error(self) -> str:
+        """Print the error of the ratio; a simulation is never without one."""
+        shown = f"{self.ratio_error:.1f}"
+        return "under 0.1" if shown == "0.0" else shown

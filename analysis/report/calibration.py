@@ -60,16 +60,17 @@ come nearest to failing.
 
 Two kinds of cells ask for what no such test can give, and are shown all the same. In the world
 “campaign” four busy months are placed so that they hold an anniversary: the date is then not as
-good as any other, the steps reject too often, and the verdict answers by “one year only”. In seasonal
-worlds with few attacks the control years say too little of the season for step 2; the verdict then
-asks for 20 attacks in them before it speaks of a surge.
+good as any other, the steps reject too often, and the verdict answers by “one year only”. In
+seasonal worlds with few attacks the control years say too little of the season for step 2; the
+verdict then asks for 20 attacks in them before it speaks of a surge.
 """
 LIMITS_TEXT = """
 Some limits of the verdict are judgement: that no anniversary supplies more than a share of the
 excess, that a negative control has p above 10%, that the control years hold 20 attacks.
 [Table](#tbl-thresholds) shows what other shares would do. A control that the date cannot move
 fails at 10% by chance one time in ten. With fewer than 20 control attacks step 2 no longer holds
-its level under a narrow bump, as the tables of false alarms show at 11 attacks a year; hence that limit.
+its level under a narrow bump, as the tables of false alarms show at 11 attacks a year; hence that
+limit.
 """
 PEERS_TEXT = """
 The same series were given to the tests of other packages, each used as its documentation suggests.

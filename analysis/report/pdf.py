@@ -22,8 +22,9 @@ from analysis.report.model import METHOD, Block, Document, NumberedFigure, Numbe
 from analysis.report.page import TEMPLATES, kind_of, notices_chapter
 from analysis.report.text import Written
 
-# A table of fewer rows and less text than this is kept on one page.
-_SHORT_ROWS, _SHORT_TEXT = 20, 2500
+# A table of fewer rows and less text than this is kept on one page; a taller one, moved whole,
+# would leave half of the page before it empty.
+_SHORT_ROWS, _SHORT_TEXT = 20, 1500
 # A column of running text shares the width that the others leave.
 _RUNNING_TEXT = 34
 _GIANT_CELL = 1200

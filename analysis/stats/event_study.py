@@ -20,6 +20,10 @@ Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
 
 
+LEAST_EXPECTED = 1.0
+"""Events; where fewer are expected in a bin, 0 is an ordinary count and none is too low."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LagSums:
     """Sums over bins of days about each date, at every shift.
@@ -57,9 +61,10 @@ class LagProfile:
     expected : ndarray of float, shape (L,)
         Events there at the rate of the flanks: the centre of the band.
     lower, upper : ndarray of float, shape (L,)
-        Limits of the band, in events; nan where no day of a bin was observed.
+        Limits of the band, in events; nan where no day of a bin was observed. The lower one is
+        0 where less than one event is expected.
     above, below : ndarray of bool, shape (L,)
-        Bins that leave the band.
+        Bins that leave the band; none leaves it downwards where less than one is expected.
     statistic : ndarray of float, shape (L,)
         Studentised deviation from the level of the flanks; nan where nothing was observed.
     rank, rank_lower : int
@@ -251,7 +256,9 @@ def lag_profile(sums: WindowSums, bins: LagSums, moves: Integers, tail: float) -
     upper limit at each lag is :math:`E + q \sqrt{V + 1/4}`, where q is the acceptance limit
     (`analysis.stats.shift.acceptance_limits`) of the largest z over lags among the
     placements; the lower limit takes the smallest z, and stops at 0. So some lag lies above
-    the band exactly when `pvalue` is at most `tail`.
+    the band exactly when `pvalue` is at most `tail`. Where E is under 1 the lower limit is 0:
+    an empty bin is what one expects there, and is not called low however few placements have
+    flanks as busy.
 
     **Assumes** that the local comparison is stationary over the shifts. It cannot tell an
     anniversary from a season: do not quote a lag above the band as a surge. Source: Montiel
@@ -268,16 +275,17 @@ def lag_profile(sums: WindowSums, bins: LagSums, moves: Integers, tail: float) -
     statistic = np.where(days > 0, (observed - expected) / spread, np.nan)
     largest, smallest = np.nanmax(statistic, axis=-1), np.nanmin(statistic, axis=-1)
     low, high = acceptance_limits(smallest, tail)[0], acceptance_limits(largest, tail)[1]
-    true, seen = statistic[0], days[0] > 0
+    true, seen, judged = statistic[0], days[0] > 0, expected[0] >= LEAST_EXPECTED
+    least = np.where(judged, np.maximum(expected[0] + low * spread[0], 0), 0)
     return LagProfile(
         lags=bins.lags,
         observed=observed[0],
         days=days[0],
         expected=expected[0],
-        lower=np.where(seen, np.maximum(expected[0] + low * spread[0], 0), np.nan),
+        lower=np.where(seen, least, np.nan),
         upper=np.where(seen, expected[0] + high * spread[0], np.nan),
         above=seen & (true > high + TIE),
-        below=seen & (true < low - TIE),
+        below=seen & judged & (true < low - TIE),
         statistic=true,
         rank=int(rank_upper(largest, largest[0])),
         rank_lower=int(rank_lower(smallest, smallest[0])),

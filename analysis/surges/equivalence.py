@@ -43,8 +43,11 @@ class Equivalence:
             limit = "no upper limit"
         surge = "rule out" if self.excluded else "do not rule out"
         lull = "rule out" if self.lull_excluded else "do not rule out"
+        joined = f"and {lull}"
+        if self.excluded != self.lull_excluded:
+            joined = "but do rule out" if self.lull_excluded else "but do not rule out"
         return (
-            f"The data {surge} a surge as large as {self.margin:g}-fold ({limit}) and {lull} a "
+            f"The data {surge} a surge as large as {self.margin:g}-fold ({limit}) {joined} a "
             f"lull to 1/{self.margin:g} of the usual rate (lower 95% limit "
             f"{self.lower_limit:.2f})."
         )

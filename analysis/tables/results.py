@@ -32,7 +32,7 @@ WAVES = {
     "season cos": "cosine (highest on 1 January)",
     "season sin": "sine (highest in early April)",
 }
-ROLES = {"primary": "primary", "family": "secondary", "robustness": "robustness"}
+ROLES = {"family": "secondary", "robustness": "robustness"}
 
 
 def years(result: SurgeResult) -> Table:
@@ -254,7 +254,7 @@ def outcomes(study: Study, accounts: Mapping[str, EventAccount]) -> Table:
     rows = [
         {
             "outcome": name,
-            "role": "primary" if name == study.primary else study.outcomes[name].role,
+            "role": _role(study, name),
             "rows read": account.rows_read,
             "selected": account.selected,
             "outside period": account.outside_period,
@@ -268,8 +268,16 @@ def outcomes(study: Study, accounts: Mapping[str, EventAccount]) -> Table:
         "From rows read to events used. Events on days marked unverified or missing are set "
         "aside: such days are not observed, and count as neither attack nor calm."
     )
-    formats = {"outcome": _spaced, "role": ROLES.__getitem__}
-    return Table("tbl-outcomes", caption, pd.DataFrame(rows), formats)
+    return Table("tbl-outcomes", caption, pd.DataFrame(rows), {"outcome": _spaced})
+
+
+def _role(study: Study, name: str) -> str:
+    if name == study.primary:
+        return "primary"
+    # Whatever its role says, such an outcome is a control and in no family.
+    if name in study.negative_controls:
+        return "negative control"
+    return ROLES[study.outcomes[name].role]
 
 
 def _spaced(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis.checks import CheckResult
+from analysis.checks import CheckResult, common_side
 from analysis.power import DetectableSurge
 from analysis.surges import SurgeResult
 from analysis.verdict import wording
@@ -80,9 +80,10 @@ def decide(
 
     Notes
     -----
-    Step 1 must reject at `alpha`, and more be observed than expected, for any word of more
-    attacks. A surge needs step 2 as well, a controlled season, and that no check fails; each
-    of these that is missing is named. A check added to `CHECKS` is asked for unbidden.
+    Step 1 must reject at `alpha`, and more be observed than expected (with imprecise dates as
+    stated and, where they were drawn, as drawn), for any word of more attacks. A surge needs
+    step 2 as well, a controlled season, and that no check fails; each of these that is missing
+    is named. A check added to `CHECKS` is asked for unbidden.
     **Assumes** that the dates were not chosen because of the counts: a study specified after
     inspection says so on its first page, whatever the verdict.
     """
@@ -126,11 +127,12 @@ def verdict_code(
     several = len(result.by_year) > 1
     steady = several and _holds(checks, "leave_one_out") and _holds(checks, "share")
     # A rank can be high without an excess where nearly all shifts are calm: no word of more then.
-    if result.local.pvalue <= alpha and result.observed > result.expected:
+    side = common_side(result)
+    if result.local.pvalue <= alpha and side > 0:
         if several and not steady:
             return "one_year_only"
         return "surge" if not wording.missing(result, checks, alpha) else "season_not_ruled_out"
-    lull = result.local.pvalue_lower <= alpha / 2 and result.observed < result.expected
+    lull = result.local.pvalue_lower <= alpha / 2 and side < 0
     if lull and result.conf_int[1] < 1 and steady:
         return "fewer"
     if result.upper_limit < margin:

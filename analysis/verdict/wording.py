@@ -114,26 +114,38 @@ def season_missing(result: SurgeResult, alpha: float) -> list[str]:
 
 def surge(facts: Facts) -> str:
     """Both steps reject, and every check holds."""
-    did = facts.result.did
-    difference = pvalue(did.pvalue) if did else ""
     return (
         f"Attacks were more frequent around {facts.when} than in comparable weeks: "
-        f"{facts.counted}. {facts.ranked}. The years before the event show no such peak "
-        f"(difference {difference}), so season is an unlikely explanation. This describes the "
-        f"{facts.anniversaries} observed; it does not show that attacks were caused by the "
-        "anniversary, nor predict the next."
+        f"{facts.counted}. {facts.ranked}. The years before the event "
+        f"{seen_before(facts.result)}. "
+        f"This describes the {facts.anniversaries} observed; it does not show that attacks were "
+        "caused by the anniversary, nor predict the next."
     )
+
+
+def seen_before(result: SurgeResult) -> str:
+    """Say what the same windows show in the years before the event, where step 2 rejects."""
+    difference = f"difference {pvalue(result.did.pvalue)}" if result.did else ""
+    before = result.placement.before.pooled()
+    at = before.true_shift
+    observed, expected = int(before.observed[0, at]), float(before.expected()[0, at])
+    if expected > 0 and round(observed / expected, 2) > 1:
+        return (
+            f"show a smaller rise (ratio {ratio(observed / expected)}, {difference}), so season "
+            "is unlikely to explain all of it"
+        )
+    return f"show no such peak ({difference}), so season is an unlikely explanation"
 
 
 def season_not_ruled_out(facts: Facts) -> str:
     """Step 1 rejects, but something named stands in the way of more."""
     reasons = missing(facts.result, facts.checks, facts.alpha)
-    season = len(facts.result.by_year) == 1 or season_missing(facts.result, facts.alpha)
-    end = (
-        "so this time of year may simply be busier every year"
-        if season
-        else "so the excess may have nothing to do with the date"
-    )
+    if season_missing(facts.result, facts.alpha):
+        end = "so this time of year may simply be busier every year"
+    elif len(facts.result.by_year) == 1:
+        end = "so nothing follows for other anniversaries"
+    else:
+        end = "so the excess may have nothing to do with the date"
     return (
         f"Attacks were more frequent around {facts.when} than in the weeks before and after: "
         f"{facts.counted}. {facts.ranked}. But {listed(reasons)}, {end}."
@@ -181,7 +193,7 @@ def cannot_tell(facts: Facts) -> str:
     return (
         f"The data cannot tell. We counted {counted(result.observed, 'attack')} where "
         f"{result.expected:.1f} were expected (ratio {ratio(result.rate_ratio)}); "
-        f"{compatible(result.conf_int)}. With {facts.anniversaries} and about "
+        f"{compatible(result.conf_int)}.{asked_for(facts)} With {facts.anniversaries} and about "
         f"{facts.attacks_a_month:.1f} attacks a month, in bursts, "
         f"{detectable(facts.power)} No finding of a surge is not a finding of no surge."
         f"{concentrated(result)}"
@@ -227,9 +239,18 @@ def counter_headline(facts: Facts, *, fewer: bool = False) -> str:
 def compatible(interval: tuple[float, float]) -> str:
     """Say which rates the interval allows."""
     low, high = interval
+    rates = f"{low:.1f} to {high:.1f} times the usual rate"
     if math.isinf(high):
-        return f"anything from {low:.1f} times the usual rate upwards is compatible"
-    return f"anything from {low:.1f} to {high:.1f} times the usual rate is compatible"
+        rates = f"{low:.1f} times the usual rate upwards"
+    return f"anything from {rates} is compatible (95% interval)"
+
+
+def asked_for(facts: Facts) -> str:
+    """Name the study's own level where the interval alone would seem to show more attacks."""
+    p = facts.result.local.pvalue
+    if facts.result.conf_int[0] <= 1 or p <= facts.alpha:
+        return ""
+    return f" The study asks for a p-value of at most {facts.alpha:g}; it is {p:.3f}."
 
 
 def detectable(power: DetectableSurge) -> str:
