@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import optimize, stats
 
 from analysis.errors import FitError
 from analysis.stats.hawkes import HawkesFit, fit_hawkes, simulate_hawkes
+from analysis.stats.hawkes_likelihood import Likelihood, Parameters
 
 ONES = np.ones((3000, 1))
 
@@ -29,6 +30,24 @@ def test_the_likelihood_is_that_of_a_plain_double_sum(rng):
     y = simulate_hawkes(np.full(300, 0.3), 0.5, 0.25, rng=rng, series=1, nb_size=1.5)[0]
     fit = fit_hawkes(y, np.ones(300), np.ones((300, 1)))
     assert_allclose(fit.loglik, loglik_by_day(fit, y).sum(), rtol=1e-9)
+
+
+def test_the_slope_of_the_loss_is_that_of_finite_differences(rng):
+    y = simulate_hawkes(np.full(300, 0.3), 0.5, 0.25, rng=rng, series=1, nb_size=1.5)[0]
+    design = np.column_stack([np.ones(300), np.linspace(-1, 1, 300), rng.normal(size=300)])
+    likelihood = Likelihood.of(y.astype(float), np.arange(300) % 7 > 0, design)
+    theta = np.array([-1.5, 0.4, -0.2, 0.3, -1.1, 0.6])
+    by_steps = optimize.approx_fprime(theta, lambda at: likelihood.loss(at)[0], 1e-7)
+    assert_allclose(likelihood.loss(theta)[1], by_steps, atol=1e-5)
+
+
+def test_the_ridge_holds_slopes_and_salvo_size_but_not_the_intercept():
+    """Slope .3 and log size .6, over a standard deviation of 3: (.1**2 + .2**2) / 2."""
+    design = np.column_stack([np.ones(9), np.linspace(-1, 1, 9)])
+    likelihood = Likelihood.of(np.arange(9.0), np.ones(9, dtype=bool), design)
+    theta = np.array([-1.5, 0.3, 0.7, -1.1, 0.6])
+    loglik = likelihood.loglik(Parameters.at(theta))
+    assert_allclose(likelihood.loss(theta)[0] + loglik, 0.025, rtol=1e-9)
 
 
 def test_recovers_what_was_planted(rng):

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, signal, special
+from scipy import optimize, special
 
 from analysis.errors import FitError
 from analysis.stats.constants import LEAST_EVENTS
+from analysis.stats.hawkes_likelihood import Likelihood, Parameters
 
 Floats = NDArray[np.float64]
 
@@ -18,9 +19,6 @@ BURN_IN = 200
 
 DECIMALS = 3
 """To which the estimates are rounded, on the scale of the optimiser."""
-
-MOST_BRANCHING = 0.95
-"""Above this a series would be close to exploding; the fit stops there."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,16 +111,12 @@ def fit_hawkes(counts: ArrayLike, exposure: ArrayLike, design: ArrayLike) -> Haw
     start[0] = np.log(0.5 * events / seen.sum())
     start[-3:] = special.logit(0.5), special.logit(0.2), 0.0
 
-    def loss(theta: Floats) -> float:
-        rate, nb_size, _ = _rates(theta, y, x)
-        ridge = ((theta[1:-3] / 3) ** 2).sum() / 2 + (theta[-1] / 3) ** 2 / 2
-        return float(ridge - _loglik(y[seen], rate[seen], nb_size))
-
+    likelihood = Likelihood.of(y, seen, x)
     best = optimize.minimize(
-        loss,
+        likelihood.loss,
         start,
         method="L-BFGS-B",
-        jac="3-point",
+        jac=True,
         bounds=_bounds(x.shape[1]),
         options={"ftol": 1e-14, "gtol": 1e-8, "maxiter": 2000},
     )
@@ -130,14 +124,13 @@ def fit_hawkes(counts: ArrayLike, exposure: ArrayLike, design: ArrayLike) -> Haw
         raise FitError(f"the self-exciting model found no optimum: {best.message}")
     # Processors differ in the last digits of a sum, and one digit would change every draw
     # simulated from the fit. Rounded far below its standard errors it is the same on each.
-    theta = np.round(best.x, DECIMALS)
-    rate, nb_size, (branching, decay) = _rates(theta, y, x)
+    at = Parameters.at(np.round(best.x, DECIMALS))
     return HawkesFit(
-        background=np.exp(x @ theta[:-3]),
-        branching_ratio=branching,
-        decay=decay,
-        nb_size=nb_size,
-        loglik=_loglik(y[seen], rate[seen], nb_size),
+        background=np.exp(x @ at.slopes),
+        branching_ratio=at.branching_ratio,
+        decay=at.decay,
+        nb_size=at.nb_size,
+        loglik=likelihood.loglik(at),
     )
 
 
@@ -149,6 +142,7 @@ def simulate_hawkes(
     rng: np.random.Generator,
     series: int,
     nb_size: float = np.inf,
+    start: float | None = None,
 ) -> NDArray[np.int64]:
     """Draw series of a self-exciting process, all at once.
 
@@ -166,6 +160,9 @@ def simulate_hawkes(
         How many to draw.
     nb_size : float, optional
         Negative binomial size; infinite for Poisson.
+    start : float, optional
+        Excitation carried into the first day by what came before it. Default: that of a past
+        simulated at the first day's background.
 
     Returns
     -------
@@ -177,8 +174,9 @@ def simulate_hawkes(
     np.int64(0)
     """
     level = np.asarray(background, dtype=float)
-    level = np.concatenate([np.full(BURN_IN, level[0]), level])
-    excitation = np.zeros(series)
+    thrown_away = BURN_IN if start is None else 0
+    level = np.concatenate([np.full(thrown_away, level[0]), level])
+    excitation = np.full(series, start or 0.0)
     counts = np.empty((level.size, series), dtype=np.int64)
     # Each day depends on the draw of the day before, so this loop cannot be a filter; it
     # runs over days once, for all series together.
@@ -188,27 +186,7 @@ def simulate_hawkes(
             rate = rate * rng.gamma(nb_size, 1 / nb_size, series)
         counts[day] = rng.poisson(rate)
         excitation = (1 - decay) * excitation + decay * counts[day]
-    return np.ascontiguousarray(counts[BURN_IN:].T)
-
-
-def _rates(theta: Floats, y: Floats, x: Floats) -> tuple[Floats, float, tuple[float, float]]:
-    branching = MOST_BRANCHING * float(special.expit(theta[-3]))
-    decay = float(special.expit(theta[-2]))
-    past = np.concatenate([[0.0], y[:-1]])
-    excitation = signal.lfilter([decay], [1, decay - 1], past)
-    rate = np.exp(x @ theta[:-3]) + branching * excitation
-    return rate, float(np.exp(theta[-1])), (branching, decay)
-
-
-def _loglik(y: Floats, rate: Floats, nb_size: float) -> float:
-    terms = (
-        special.gammaln(y + nb_size)
-        - special.gammaln(nb_size)
-        - special.gammaln(y + 1)
-        - nb_size * np.log1p(rate / nb_size)
-        + special.xlogy(y, rate / (rate + nb_size))
-    )
-    return float(terms.sum())
+    return np.ascontiguousarray(counts[thrown_away:].T)
 
 
 def _bounds(covariates: int) -> list[tuple[float, float]]:

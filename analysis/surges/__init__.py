@@ -65,7 +65,7 @@ SURGE_TESTS = {
     "two_step": SurgeMethod(two_step, "weeks around, then years before", WITH_SEASON),
     "shift_local": SurgeMethod(shift_local, "against the weeks around", WITHOUT_SEASON),
     "did_shift": SurgeMethod(did_shift, "against the years before", WITH_SEASON),
-    "burst_shift": SurgeMethod(burst_shift, "bursts discounted", WITHOUT_SEASON),
+    "burst_shift": SurgeMethod(burst_shift, "bursts discounted", WITHOUT_SEASON | {"season"}),
     "exact": SurgeMethod(exact, "naive count comparison", frozenset({"poisson", "trend"})),
     "rank_sum": SurgeMethod(rank_sum, "every year ranked alike", WITHOUT_SEASON),
     "independent_shifts": SurgeMethod(
