@@ -34,15 +34,15 @@ QUOTED = "quoted, trial of November 2026"
 
 TRIAL = [
     # method, H0, H0s, H1b, n, milliseconds
-    ("pyfixest event study in weeks", ".122", ".126", ".622", "500-1000", "11"),
-    ("MASS glm.nb", ".115", ".090", ".790", "200", "20"),
-    ("mgcv gam, negative binomial", ".100", "", ".680", "100", "250"),
-    ("surveillance hhh4, weekly NB + AR", ".065", ".045", ".680", "100-200", "44"),
-    ("surveillance twinstim, temporal (the true model)", ".067", "", ".800", "100-195", "1100"),
-    ("forecast auto.arima with regressor", ".065", ".060", ".650", "100-200", "200-1300"),
-    ("farringtonFlexible, last year's window", ".125", "", ".180", "100-200", "2600"),
-    ("CausalImpact port, each anniversary", ".136", "", ".407", "100-200", "500"),
-    ("CausalPy interrupted time series, one anniversary", ".22", "", "", "100", "3000"),
+    ("pyfixest event study in weeks", "0.122", "0.126", "0.622", "500-1000", "11"),
+    ("MASS glm.nb", "0.115", "0.090", "0.790", "200", "20"),
+    ("mgcv gam, negative binomial", "0.100", "", "0.680", "100", "250"),
+    ("surveillance hhh4, weekly NB + AR", "0.065", "0.045", "0.680", "100-200", "44"),
+    ("surveillance twinstim, temporal (the true model)", "0.067", "", "0.800", "100-195", "1100"),
+    ("forecast auto.arima with regressor", "0.065", "0.060", "0.650", "100-200", "200-1300"),
+    ("farringtonFlexible, last year's window", "0.125", "", "0.180", "100-200", "2600"),
+    ("CausalImpact port, each anniversary", "0.136", "", "0.407", "100-200", "500"),
+    ("CausalPy interrupted time series, one anniversary", "0.22", "", "", "100", "3000"),
 ]
 
 

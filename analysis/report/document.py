@@ -126,7 +126,11 @@ def _badges(study: Study) -> tuple[str, ...]:
         "after inspection": "Specified after inspection of the data",
     }
     changes = f"Exploratory: differs from the study file in {', '.join(study.changes)}"
-    return (when[study.specified], *([printable(changes)] if study.changes else []))
+    return (
+        *(["Simulated: nothing of this happened"] if study.truth else []),
+        when[study.specified],
+        *([printable(changes)] if study.changes else []),
+    )
 
 
 def _refuse_repeated_ids(notebooks: Iterable[ExecutedNotebook]) -> None:
