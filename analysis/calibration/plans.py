@@ -119,7 +119,10 @@ PLANS: dict[str, Plan] = {
         quick=100,
         block=100,
         run=run_flawed,
-        quick_cells=(Cell("defects", HAWKES, USUAL, "none", "first of the month 25%").name,),
+        quick_cells=tuple(
+            Cell("defects", HAWKES, USUAL, "none", f"first of the month {share}%").name
+            for share in (10, 25)
+        ),
     ),
     "detectable": Plan(
         "Whether the printed detectable surge is honest",
