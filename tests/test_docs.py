@@ -209,3 +209,22 @@ def test_the_citation_has_the_keys_its_format_requires() -> None:
 def test_no_document_names_a_path_of_some_machine(file: str) -> None:
     text = Path(ROOT / file).read_text(encoding="utf-8")
     assert not re.search(r"(?<![\w.])/(work|tmp|home|Users|root)\b", text)
+
+
+@pytest.mark.parametrize(
+    ("number", "caption"),
+    [
+        (5, "Step 1: rejected at the 5% level"),
+        (6, "Step 2: rejected at the 5% level"),
+        (7, "Verdict “A surge”"),
+        (18, "95% interval held the true ratio"),
+    ],
+)
+def test_the_tables_that_the_method_page_cites_are_those_of_the_calibration(
+    number: int, caption: str
+) -> None:
+    cited = (ROOT / "analysis/report/templates/method.md").read_text(encoding="utf-8")
+    assert "calibration report, Tables 5 to 7 and 18" in cited
+    page = (ROOT / "reports/calibration/report.html").read_text(encoding="utf-8")
+    words = re.sub(r"<[^>]+>", "", page).replace("\N{NO-BREAK SPACE}", " ")
+    assert re.search(rf"Table {number}\.?\s+{re.escape(caption)}", words)
