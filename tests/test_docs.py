@@ -228,3 +228,14 @@ def test_the_tables_that_the_method_page_cites_are_those_of_the_calibration(
     page = (ROOT / "reports/calibration/report.html").read_text(encoding="utf-8")
     words = re.sub(r"<[^>]+>", "", page).replace("\N{NO-BREAK SPACE}", " ")
     assert re.search(rf"Table {number}\.?\s+{re.escape(caption)}", words)
+
+
+def test_every_number_said_of_the_calibration_stands_in_its_results() -> None:
+    said = README.split("<!-- calibration -->")[1].split("<!-- /calibration -->")[0]
+    results = json.loads((ROOT / "reports/calibration/results.json").read_text(encoding="utf-8"))
+    texts = " ".join(bar["text"] for bar in results["bars"])
+    shares = [share for share in re.findall(r"[\d.]+%", said) if share != "95%"]
+    assert len(shares) == 4
+    assert [share for share in shares if share not in texts] == []
+    missed = sum(bar["passed"] is False for bar in results["bars"])
+    assert f"Of {len(results['bars'])} bars {missed} were missed" in said

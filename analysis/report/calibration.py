@@ -67,8 +67,9 @@ verdict then asks for 20 attacks in them before it speaks of a surge.
 LIMITS_TEXT = """
 Some limits of the verdict are judgement: that no anniversary supplies more than a share of the
 excess, that a negative control has p above 10%, that the control years hold 20 attacks.
-[Table](#tbl-thresholds) shows what other shares would do. A control that the date cannot move
-fails at 10% by chance one time in ten. With fewer than 20 control attacks step 2 no longer holds
+[Table](#tbl-thresholds) shows what other shares would do: the one used was chosen as the largest
+tried at which a single busy year is called a surge in fewer than one series in twenty. A control
+that the date cannot move fails at 10% by chance one time in ten. With fewer than 20 control attacks step 2 no longer holds
 its level under a narrow bump, as the tables of false alarms show at 11 attacks a year; hence that
 limit.
 """
