@@ -69,9 +69,9 @@ Some limits of the verdict are judgement: that no anniversary supplies more than
 excess, that a negative control has p above 10%, that the control years hold 20 attacks.
 [Table](#tbl-thresholds) shows what other shares would do: the one used was chosen as the largest
 tried at which a single busy year is called a surge in fewer than one series in twenty. A control
-that the date cannot move fails at 10% by chance one time in ten. With fewer than 20 control attacks step 2 no longer holds
-its level under a narrow bump, as the tables of false alarms show at 11 attacks a year; hence that
-limit.
+that the date cannot move fails at 10% by chance one time in ten. With fewer than 20 control
+attacks step 2 no longer holds its level under a narrow bump, as the tables of false alarms show
+at 11 attacks a year; hence that limit.
 """
 PEERS_TEXT = """
 The same series were given to the tests of other packages, each used as its documentation suggests.
