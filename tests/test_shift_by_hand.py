@@ -294,3 +294,20 @@ def test_two_calendars_that_coincide_give_the_same_numbers():
     ]
     assert results[0].placement.dates == results[1].placement.dates
     assert results[0].sentence() == results[1].sentence()
+
+
+def test_merging_every_three_days_into_one_changes_nothing(rng):
+    """A window of 2 + 1 + 1 merged days is one of 7 + 1 + 4; shifts go three days at a time."""
+    counts, exposure = rng.poisson(0.4, 300), np.repeat(rng.random(100) > 0.1, 3).astype(float)
+    counts = np.where(exposure > 0, counts, 0)
+    days = window_sums(
+        counts, exposure, [3 * 40 + 1, 3 * 60 + 1], lead=7, lag=4, guard=3, flank=31, shifts=30
+    )
+    merged = window_sums(
+        counts.reshape(100, 3).sum(axis=1), exposure[::3], [40, 60],
+        lead=2, lag=1, guard=1, flank=10, shifts=10,
+    )  # fmt: skip
+    assert np.array_equal(days.observed[:, ::3], merged.observed)
+    assert np.array_equal(days.around[:, ::3], merged.around)
+    assert np.array_equal(days.window_days[:, ::3], 3 * merged.window_days)
+    assert_allclose(local_statistic(days)[::3], local_statistic(merged))
