@@ -36,6 +36,8 @@ from analysis.report.text import Written, write_prose
 from analysis.report.typography import typeset
 from analysis.study import Study
 
+Items = Sequence[Prose | Drawing | BaseModel | str]
+
 _SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
 _HASHED = re.compile(r"(?:(?P<file>.+), )?SHA-256 (?P<digest>[0-9a-f]{64})")
 
@@ -168,10 +170,25 @@ def _chapters(
     cells = [[item.markdown for item in items if isinstance(item, Prose)] for _, items in kept]
     *written, method = write_prose([*cells, [method_text(study)]], _references(maker.numbers))
     chapters = [
-        Chapter(_chapter_id(nb.stem), nb.title, _blocks(nb.stem, items, texts, maker), nb.code)
-        for (nb, items), texts in zip(kept, written, strict=True)
+        _chapter(nb, items, texts, maker) for (nb, items), texts in zip(kept, written, strict=True)
     ]
     return (*chapters, Chapter(METHOD, "Method in one page", tuple(method)))
+
+
+def _chapter(
+    notebook: ExecutedNotebook, items: Items, texts: Sequence[Written], maker: _Maker
+) -> Chapter:
+    """Set one chapter, parted where its details begin."""
+    blocks = _blocks(notebook.stem, items, texts, maker)
+    opening = (isinstance(item, Prose) and item.opens_details for item in items)
+    parted = next((place for place, opens in enumerate(opening) if opens), len(items))
+    return Chapter(
+        _chapter_id(notebook.stem),
+        notebook.title,
+        blocks[:parted],
+        notebook.code,
+        blocks[parted:],
+    )
 
 
 def _chapter_id(stem: str) -> str:
@@ -185,7 +202,7 @@ def _references(numbers: Mapping[str, int]) -> dict[str, str]:
 
 def _blocks(
     stem: str,
-    items: Sequence[Prose | Drawing | BaseModel | str],
+    items: Items,
     texts: Sequence[Written],
     maker: _Maker,
 ) -> tuple[Block, ...]:

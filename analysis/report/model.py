@@ -44,12 +44,25 @@ Block = Written | schema.Finding | NumberedFigure | NumberedTable | Pointer
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One notebook, or the method, as the report prints it."""
+    """One notebook, or the method, as the report prints it.
+
+    Attributes
+    ----------
+    id, title : str
+        Its anchor and its heading.
+    blocks : tuple of Block
+        What every reader sees, in reading order.
+    code : tuple of str
+        Sources of the notebook's cells.
+    details : tuple of Block
+        What follows for those who want to know more: folded in HTML, smaller in the PDF.
+    """
 
     id: str
     title: str
     blocks: tuple[Block, ...]
     code: tuple[str, ...] = ()
+    details: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,4 +141,5 @@ class Document:
         """List every table of the report."""
         yield self.table.table
         for chapter in self.chapters:
-            yield from (b.table for b in chapter.blocks if isinstance(b, NumberedTable))
+            blocks = (*chapter.blocks, *chapter.details)
+            yield from (b.table for b in blocks if isinstance(b, NumberedTable))

@@ -18,14 +18,18 @@ from analysis.tables import MIME
 ORDER = ("02_anniversaries", "04_power", "01_frequency", "00_data", "03_robustness")
 """The chapters in the order of the report: the answer first, then what it rests on."""
 
+DETAILS = "details"
+"""Tag of the text cell from which on a chapter is for those who want to know more."""
+
 _B = TypeVar("_B", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """A text cell, in Markdown."""
+    """A text cell, in Markdown; one tagged "details" begins what HTML folds away."""
 
     markdown: str
+    opens_details: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,8 @@ def _read(stem: str, path: Path, problems: list[str]) -> ExecutedNotebook:
         if cell.get("cell_type") == "markdown":
             if not title:
                 title, source = _split_title(source)
-            items.append(Prose(source))
+            tags = cell.get("metadata", {}).get("tags", [])
+            items.append(Prose(source, opens_details=DETAILS in tags))
         elif cell.get("cell_type") == "code":
             code += [source] if source.strip() else []
             items += _bundles(cell.get("outputs", []), where, problems)

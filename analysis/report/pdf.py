@@ -100,6 +100,7 @@ def _model(document: Document, pieces: _Pieces) -> dict[str, Any]:
         {
             "title": chapter.title,
             "blocks": [_block(block, pieces) for block in chapter.blocks],
+            "details": [_block(block, pieces) for block in chapter.details],
             "own-page": chapter.id == METHOD,
             "notices": document.notices if more and chapter.id == notices_chapter(document) else [],
         }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import json
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pypdf
 import pytest
 from nbformat.v4 import new_output
 from report_examples import (
@@ -25,8 +28,10 @@ from report_examples import (
 )
 
 from analysis.errors import NotebookError
-from analysis.report import read_document
+from analysis.report import Document, read_document
 from analysis.report.model import NumberedFigure, NumberedTable, Pointer
+from analysis.report.page import html_report
+from analysis.report.pdf import pdf_report
 from analysis.report.schema import Finding
 
 ROWS = pd.DataFrame({"a": [1]})
@@ -61,6 +66,43 @@ def test_what_the_first_page_prints_leaves_a_line_in_its_chapter(tmp_path: Path)
         "the verdict; Figure 1, the main figure; and Table 1, the anniversaries one by one"
     ]
     assert not [block for block in chapter.blocks if isinstance(block, Finding)]
+
+
+def with_details(folder: Path) -> Document:
+    """One chapter whose third text cell opens its details, a table and a line among them."""
+    cells: list[Any] = [
+        "For all.",
+        [finding("Seen.")],
+        "## More",
+        [table("tbl-more", ROWS)],
+        "End.",
+    ]
+    paths = small_notebooks(folder, *cells)
+    written = json.loads(paths["02_anniversaries"].read_text())
+    written["cells"][4]["metadata"]["tags"] = ["details"]
+    paths["02_anniversaries"].write_text(json.dumps(written))
+    return read_document(paths, study=example_study(), provenance=PROVENANCE)
+
+
+def test_a_tagged_cell_parts_a_chapter_from_its_details(tmp_path: Path) -> None:
+    document = with_details(tmp_path)
+    chapter = document.chapters[0]
+    assert [type(b).__name__ for b in chapter.details] == ["Written", "NumberedTable", "Written"]
+    assert chapter.blocks[-1] == Finding(id=None, text="Seen.")
+    assert "tbl-more" in [each.id for each in document.tables()]
+
+
+def test_details_are_folded_on_the_page_and_printed_whole(tmp_path: Path) -> None:
+    document = with_details(tmp_path)
+    page = html_report(document)
+    folded = page.split('<details class="more">')[1].split("</details>\n</section>")[0]
+    assert "For those who want to know more" in folded
+    assert 'id="tbl-more"' in folded
+    assert "Seen." not in folded
+    text = " ".join(
+        leaf.extract_text() for leaf in pypdf.PdfReader(io.BytesIO(pdf_report(document))).pages
+    )
+    assert "End." in text
 
 
 def test_the_year_in_the_news_is_said_once(tmp_path: Path) -> None:
