@@ -63,7 +63,7 @@ def result_of(
 def fitted(counts: DailyCounts) -> FrequencyFit:
     """Give a flat fit, also of series that no model could be fitted to."""
     rate = np.where(counts.exposure > 0, counts.counts.mean(), np.nan)
-    return replace(_a_fit(), first=counts.first, expected=rate, lower=0.8 * rate, upper=1.2 * rate)
+    return replace(_a_fit(), counts=counts, expected=rate, lower=0.8 * rate, upper=1.2 * rate)
 
 
 @cache

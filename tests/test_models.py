@@ -10,7 +10,7 @@ from scipy import optimize, stats
 
 from analysis import MODELS, DailyCounts, fit_frequency
 from analysis.errors import DesignError, FitError
-from analysis.models import trend_and_season
+from analysis.models import Terms, trend_and_season
 
 START = dt.date(2016, 1, 1)
 DAYS = 2500
@@ -63,7 +63,7 @@ def test_years_without_an_event_end_in_words_not_in_numbers(model):
     counts = np.zeros(DAYS, dtype=int)
     counts[2000:2400:4] = 2
     with pytest.raises(FitError, match="did not settle on these 200 events"):
-        MODELS[model](DailyCounts(START, counts), 3)
+        MODELS[model](DailyCounts(START, counts), Terms(3))
 
 
 @every_model

@@ -6,20 +6,31 @@ from collections.abc import Callable
 
 from analysis.counts import DailyCounts
 from analysis.errors import DesignError, FitError
-from analysis.models.base import FrequencyFit
-from analysis.models.design import most_bends, trend_and_season
+from analysis.models.base import Forecast, FrequencyFit
+from analysis.models.covariates import Terms, Weekday, most_pieces
+from analysis.models.design import trend_and_season
 from analysis.models.negative_binomial import negative_binomial
 from analysis.models.poisson import poisson
 
-__all__ = ["MODELS", "FrequencyFit", "fit_frequency", "trend_and_season"]
+__all__ = ["MODELS", "Forecast", "FrequencyFit", "Terms", "fit_frequency", "trend_and_season"]
 
-MODELS: dict[str, Callable[[DailyCounts, int], FrequencyFit]] = {
+MODELS: dict[str, Callable[[DailyCounts, Terms], FrequencyFit]] = {
     "poisson": poisson,
     "negative_binomial": negative_binomial,
 }
 
+OWN_TREND = frozenset({"gam", "changepoint"})
+"""Models that find the trend's shape by themselves, and take no number of pieces."""
 
-def fit_frequency(counts: DailyCounts, *, model: str = "negative_binomial") -> FrequencyFit:
+
+def fit_frequency(
+    counts: DailyCounts,
+    *,
+    model: str = "negative_binomial",
+    bends: int | None = None,
+    harmonics: int = 1,
+    weekday: Weekday = "none",
+) -> FrequencyFit:
     """Fit a model of how often events came over the period.
 
     Use it for the picture of frequency over time; never as the test of an anniversary.
@@ -30,6 +41,12 @@ def fit_frequency(counts: DailyCounts, *, model: str = "negative_binomial") -> F
         Events a day.
     model : str, optional
         A name of `MODELS`. Default "negative_binomial".
+    bends : int, optional
+        Pieces of the trend; 0 for none. Default: as many as the events carry.
+    harmonics : int, optional
+        Waves of the season; 0 for none. Default 1.
+    weekday : {"none", "friday", "each"}, optional
+        Whether the rate depends on the weekday. Default "none".
 
     Returns
     -------
@@ -38,15 +55,16 @@ def fit_frequency(counts: DailyCounts, *, model: str = "negative_binomial") -> F
     Raises
     ------
     DesignError
-        If there is no such model.
+        If there is no such model, or a term is out of range.
     FitError
         If the counts cannot carry it; the message says what to do.
 
     Notes
     -----
-    The trend gets as many pieces as the events can carry: one to every two observed years,
-    and fewer, down to none, where long stretches without events leave a model undetermined;
-    the fit says how many. **Assumes** what the model assumes; see its docstring.
+    Where `bends` is left out the trend gets as many pieces as the events can carry: one to
+    every two observed years, and fewer, down to none, where long stretches without events
+    leave a model undetermined; the fit says how many. **Assumes** what the model assumes; see
+    its docstring.
 
     Examples
     --------
@@ -57,10 +75,13 @@ def fit_frequency(counts: DailyCounts, *, model: str = "negative_binomial") -> F
     """
     if model not in MODELS:
         raise DesignError(f"no model {model!r}; known: {', '.join(MODELS)}")
+    tried = range(most_pieces(counts), -1, -1) if bends is None else [bends]
+    if model in OWN_TREND:
+        tried = [0]
     refused = FitError("no trend was tried")
-    for bends in range(most_bends(counts), -1, -1):
+    for pieces in tried:
         try:
-            return MODELS[model](counts, bends)
+            return MODELS[model](counts, Terms(pieces, harmonics, weekday))
         except FitError as error:
             refused = error
     raise refused

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import warnings
+from typing import Literal
 
 import numpy as np
-from scipy import stats
 
 from analysis.counts import DailyCounts
 from analysis.errors import FitError
 from analysis.models.base import FrequencyFit
-from analysis.models.design import trend_and_season
-from analysis.models.regression import Estimates, finish, observed_rows, unsettled
+from analysis.models.covariates import Terms, covariates
+from analysis.models.regression import Estimates, LogLinear, finish, observed_rows, unsettled
 
 
-def poisson(counts: DailyCounts, bends: int | None = None) -> FrequencyFit:
+def poisson(
+    counts: DailyCounts,
+    terms: Terms,
+    *,
+    spread: Literal["estimated", "poisson"] = "estimated",
+) -> FrequencyFit:
     r"""Fit a log-linear rate with trend and season by Poisson quasi-likelihood.
 
     Use it as the plain picture of how the rate changed.
@@ -23,13 +28,15 @@ def poisson(counts: DailyCounts, bends: int | None = None) -> FrequencyFit:
     ----------
     counts : DailyCounts
         Events a day; unobserved days are left out.
-    bends : int, optional
-        Pieces of the trend, as in `trend_and_season`.
+    terms : Terms
+        What the log rate depends on.
+    spread : {"estimated", "poisson"}, optional
+        Whether intervals are widened by the root of Pearson's dispersion (quasi-Poisson), or
+        those of a Poisson model. Default "estimated".
 
     Returns
     -------
     FrequencyFit
-        Intervals are widened by the root of the dispersion.
 
     Raises
     ------
@@ -47,21 +54,20 @@ def poisson(counts: DailyCounts, bends: int | None = None) -> FrequencyFit:
     from statsmodels.genmod.generalized_linear_model import GLM
     from statsmodels.tools.sm_exceptions import PerfectSeparationError
 
-    design = trend_and_season(counts, bends)
+    design = covariates(counts, terms)
     y, x = observed_rows(counts, design)
     with warnings.catch_warnings():
         # Years without an event send the mean to 0; `finish` judges that by the errors.
         warnings.simplefilter("ignore")
         try:
-            fit = GLM(y, x, family=Poisson()).fit(scale="X2")
+            fit = GLM(y, x, family=Poisson()).fit(scale="X2" if spread == "estimated" else None)
         except (ValueError, PerfectSeparationError) as error:
             raise FitError(unsettled("poisson", counts)) from error
-    mean = np.asarray(fit.mu)
     estimates = Estimates(
         params=np.asarray(fit.params),
         covariance=np.asarray(fit.cov_params()),
-        loglik=float(stats.poisson.logpmf(y, mean).sum()),
         parameters=x.shape[1],
         converged=bool(fit.converged),
     )
-    return finish("poisson", counts, design, estimates, variance=lambda mu: mu)
+    process = LogLinear(terms, estimates.params, counts.counts.size)
+    return finish("poisson", counts, design, estimates, process)
