@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from analysis.counts import DailyCounts
+from analysis.errors import FitError
 from analysis.models.base import FrequencyFit
 from analysis.models.covariates import Terms, covariates
 from analysis.models.regression import Estimates, LogLinear, finish, observed_rows, table_of
@@ -54,23 +55,72 @@ def negative_binomial(
     Journal of Statistics 15, 209-225; Cameron and Trivedi (1986), Journal of Applied
     Econometrics 1, 29-53, for NB1.
     """
-    from statsmodels.discrete.discrete_model import NegativeBinomial, Poisson
-
     design = covariates(counts, terms)
     y, x = observed_rows(counts, design)
+    estimates, alpha, alpha_error = negative_binomial_estimates(y, x, variance=variance)
+    power = 2 if variance == "nb2" else 1
+    process = LogLinear(terms, estimates.params, counts.counts.size, alpha, power)
+    rows = _dispersion(alpha, alpha_error) if alpha else table_of([])
+    return finish("negative_binomial", counts, design, estimates, process, rows)
+
+
+def negative_binomial_estimates(
+    counts: ArrayLike, design: ArrayLike, *, offset: ArrayLike = 0.0, variance: Variance = "nb2"
+) -> tuple[Estimates, float, float]:
+    """Estimate the coefficients and the dispersion of any rows.
+
+    Use it for designs of one's own; `negative_binomial` runs its rows through it.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape (n,)
+        Events of each row.
+    design : array_like of float, shape (n, p)
+        Covariates of the log rate.
+    offset : array_like of float, shape (n,), optional
+        Log exposure of each row. Default 0.
+    variance : {"nb1", "nb2"}, optional
+        As in `negative_binomial`. Default "nb2".
+
+    Returns
+    -------
+    tuple of (Estimates, float, float)
+        The coefficients, alpha, and its standard error; where the counts vary no more than a
+        Poisson model expects, alpha is 0 and its error nan.
+
+    Raises
+    ------
+    FitError
+        If the events lie on so few days that the terms cannot be told apart.
+
+    Notes
+    -----
+    **Assumes** what `negative_binomial` assumes.
+
+    Examples
+    --------
+    >>> fit, alpha, error = negative_binomial_estimates([0, 0, 6], np.ones((3, 1)))
+    >>> np.exp(fit.params).round(3).tolist(), bool(alpha > 1)
+    ([2.0], True)
+    """
+    from statsmodels.discrete.discrete_model import NegativeBinomial, Poisson
+
+    y, x = np.asarray(counts, dtype=float), np.asarray(design, dtype=float)
+    level = np.broadcast_to(np.asarray(offset, dtype=float), y.shape)
     with warnings.catch_warnings():
         # What the optimiser warns of is judged by `converged` and the errors, in one place.
         warnings.simplefilter("ignore")
-        fit = Poisson(y, x).fit(disp=0, maxiter=200)
+        try:
+            fit = Poisson(y, x, offset=level).fit(disp=0, maxiter=200)
+        except np.linalg.LinAlgError as error:
+            raise FitError(
+                "the events lie on too few days to tell the terms of a negative binomial model "
+                "apart; widen the outcome or ask for fewer terms"
+            ) from error
         salvos = ((y - fit.predict()) ** 2 - y).sum() > 0
         if salvos:
-            fit = NegativeBinomial(y, x, loglike_method=variance).fit(
-                start_params=np.append(fit.params, 1.0),
-                disp=0,
-                method="bfgs",
-                maxiter=1000,
-                gtol=1e-4,
-            )
+            model = NegativeBinomial(y, x, offset=level, loglike_method=variance)
+            fit = _most_likely(model, np.append(fit.params, 1.0))
         covariance = _covariance(fit)
     slopes = x.shape[1]
     estimates = Estimates(
@@ -79,11 +129,20 @@ def negative_binomial(
         parameters=slopes + 1,
         converged=bool(fit.mle_retvals["converged"]),
     )
-    alpha = float(fit.params[-1]) if salvos else 0.0
-    power = 2 if variance == "nb2" else 1
-    process = LogLinear(terms, estimates.params, counts.counts.size, alpha, power)
-    rows = _dispersion(alpha, covariance[-1, -1]) if salvos else table_of([])
-    return finish("negative_binomial", counts, design, estimates, process, rows)
+    if not salvos:
+        return estimates, 0.0, float("nan")
+    return estimates, float(fit.params[-1]), float(np.sqrt(max(covariance[-1, -1], 0.0)))
+
+
+def _most_likely(model: Any, start: NDArray[np.float64]) -> Any:
+    """Climb by a method that is safe from afar, then by Newton steps, which are exact."""
+    fit = model.fit(start_params=start, disp=0, method="bfgs", maxiter=1000, gtol=1e-4)
+    try:
+        closer = model.fit(start_params=fit.params, disp=0, method="newton", maxiter=50)
+    except np.linalg.LinAlgError:
+        return fit
+    # A dispersion near 0 can send Newton steps below it, where there is no likelihood.
+    return closer if closer.params[-1] > 0 and closer.llf >= fit.llf else fit
 
 
 def _covariance(fit: Any) -> NDArray[np.float64]:
@@ -92,7 +151,7 @@ def _covariance(fit: Any) -> NDArray[np.float64]:
     return np.asarray(fit.cov_params())
 
 
-def _dispersion(alpha: float, variance: float) -> pd.DataFrame:
+def _dispersion(alpha: float, error: float) -> pd.DataFrame:
     """Give alpha with its interval on the log scale, which keeps it above 0."""
-    spread = np.exp(NORMAL_975 * np.sqrt(max(variance, 0.0)) / alpha)
+    spread = np.exp(NORMAL_975 * error / alpha)
     return table_of([("dispersion", alpha, alpha / spread, alpha * spread)])

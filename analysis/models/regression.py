@@ -23,6 +23,9 @@ Floats = NDArray[np.float64]
 SEPARATED = 15
 """A standard error this large on the log scale means a coefficient without information."""
 
+EXTREME = 30
+"""No series of days can show a factor of exp(30)."""
+
 NO_ROWS = pd.DataFrame({name: [] for name in ("term", "estimate", "lower", "upper")})
 
 
@@ -124,7 +127,8 @@ def finish(
     """Turn the estimates of a log-linear rate into a fit."""
     variances = np.diag(estimates.covariance)
     errors = np.sqrt(np.where(variances >= 0, variances, np.nan))
-    if not estimates.converged or not np.all(np.isfinite(errors)) or errors.max() > SEPARATED:
+    sound = np.all(np.isfinite(errors)) and np.abs(estimates.params).max() < EXTREME
+    if not estimates.converged or not sound or errors.max() > SEPARATED:
         raise FitError(unsettled(model, counts))
     x = design.to_numpy()
     log_mean = x @ estimates.params

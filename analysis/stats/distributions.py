@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,6 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special, stats
 
 Floats = NDArray[np.float64]
+
+BELOW_ONE = float(np.nextafter(1.0, 0.0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +60,16 @@ class CountDistribution:
             chance = np.broadcast_to(np.asarray(occurs, dtype=float), level.shape)
         return cls(level, wide, chance)
 
+    @classmethod
+    def joined(cls, pieces: Sequence[CountDistribution]) -> CountDistribution:
+        """Put the days of several after each other; all are of one kind."""
+        occurs = [piece.occurs for piece in pieces if piece.occurs is not None]
+        return cls(
+            np.concatenate([piece.rate for piece in pieces]),
+            np.concatenate([piece.size for piece in pieces]),
+            np.concatenate(occurs) if occurs else None,
+        )
+
     def __getitem__(self, days: Any) -> CountDistribution:
         """Take some of the days."""
         occurs = None if self.occurs is None else self.occurs[days]
@@ -97,11 +110,10 @@ class CountDistribution:
     def cdf(self, counts: ArrayLike) -> Floats:
         """Probability of at most so many on each day; 0 below zero."""
         y = np.asarray(counts, dtype=float)
-        plain = _cumulative(y, self.rate, self.size)
+        beyond = _survival(y, self.rate, self.size)
         if self.occurs is not None:
-            cut = (plain - (1 - self._above_zero())) / self._above_zero()
-            plain = 1 - self.occurs + self.occurs * cut
-        return np.asarray(np.where(y < 0, 0.0, np.clip(plain, 0.0, 1.0)))
+            beyond = self.occurs * np.minimum(beyond / self._above_zero(), 1.0)
+        return np.asarray(np.where(y < 0, 0.0, 1.0 - beyond))
 
     def draw(self, series: int, rng: np.random.Generator) -> NDArray[np.int64]:
         """Draw each day's count, independently given the parameters.
@@ -125,13 +137,14 @@ class CountDistribution:
 
     def _above(self, chance: Floats) -> NDArray[np.int64]:
         """Invert the distribution cut off at zero."""
-        above = 1 - chance * self._above_zero()
+        # The quantile of 1 is infinite, and a tiny rate leaves nothing between that and 0.
+        above = np.minimum(1 - chance * self._above_zero(), BELOW_ONE)
         counts = np.where(
             np.isinf(self.size),
             stats.poisson.ppf(above, self.rate),
             stats.nbinom.ppf(above, _finite(self.size), self._share()),
         )
-        return np.maximum(counts, 1).astype(np.int64)
+        return np.asarray(np.maximum(counts, 1), dtype=np.int64)
 
     def _share(self) -> Floats:
         size = _finite(self.size)
@@ -179,11 +192,12 @@ def _log_probability(y: Floats, rate: Floats, size: Floats) -> Floats:
     return np.asarray(np.where(np.isinf(size), poisson, mixed))
 
 
-def _cumulative(y: Floats, rate: Floats, size: Floats) -> Floats:
+def _survival(y: Floats, rate: Floats, size: Floats) -> Floats:
+    """Give the probability of more; kept small where it is small, which 1 - cdf is not."""
     below = np.maximum(np.floor(y), 0)
-    poisson = special.pdtr(below, rate)
+    poisson = special.pdtrc(below, rate)
     if np.isinf(size).all():
         return np.asarray(poisson)
     n = _finite(size)
-    mixed = special.betainc(n, below + 1, n / (n + rate))
+    mixed = special.betainc(below + 1, n, rate / (n + rate))
     return np.asarray(np.where(np.isinf(size), poisson, mixed))
