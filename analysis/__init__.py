@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 _HOMES = {
     "analysis.anchors": ("ANCHORS", "Anchor", "Window"),
@@ -21,6 +21,11 @@ _HOMES = {
     "analysis.stats.multiplicity": ("adjust_pvalues",),
     "analysis.stats.simulate": ("NULL_WORLDS", "simulate_counts"),
     "analysis.models": ("MODELS", "FrequencyFit", "fit_frequency"),
+    "analysis.models.compare": ("compare_models",),
+    "analysis.models.contagion": ("contagion",),
+    "analysis.models.diagnostics": ("DIAGNOSTICS", "diagnose"),
+    "analysis.models.rate_changes": ("rate_changes",),
+    "analysis.models.rhythm": ("rhythm",),
     "analysis.surges": (
         "SURGE_TESTS",
         "SurgeResult",
@@ -35,6 +40,7 @@ _HOMES = {
     "analysis.surges.imputation": ("impute_dates",),
     "analysis.surges.event_study": ("event_study",),
     "analysis.surges.season": ("season_before",),
+    "analysis.surges.unusual_weeks": ("DETECTORS", "unusual_weeks"),
     "analysis.power": ("smallest_detectable_surge",),
     "analysis.checks": (
         "CHECKS",
@@ -47,6 +53,7 @@ _HOMES = {
     "analysis.tables": ("Table", "tabulate"),
     "analysis.figures": (
         "plot_coverage",
+        "plot_diagnostics",
         "plot_event_study",
         "plot_frequency",
         "plot_power",
@@ -54,6 +61,7 @@ _HOMES = {
         "plot_shifts",
         "plot_specifications",
         "plot_surge",
+        "plot_unusual_weeks",
     ),
     "analysis.report": ("build_report", "notice", "record", "show"),
     "analysis.explorer": ("explore",),

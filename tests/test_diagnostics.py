@@ -361,6 +361,6 @@ def test_a_model_that_passes_is_not_called_right(rng):
         diagnose(fitted(rng.poisson(0.5, 400)), seed=int(rng.integers(2**32))), lines=lines
     )
     assert told.sentence() == (
-        "The poisson model passes all 1 diagnostics; on the days it was fitted to, that is no "
+        "The Poisson model passes all 1 diagnostics; on the days it was fitted to, that is no "
         "proof."
     )

@@ -7,8 +7,14 @@ from collections.abc import Callable
 from analysis.counts import DailyCounts
 from analysis.errors import DesignError, FitError
 from analysis.models.base import Forecast, FrequencyFit
+from analysis.models.changepoint import changepoint
 from analysis.models.covariates import Terms, Weekday, most_pieces
 from analysis.models.design import trend_and_season
+from analysis.models.gam import gam
+from analysis.models.hawkes import hawkes
+from analysis.models.hhh4 import hhh4
+from analysis.models.hurdle import hurdle
+from analysis.models.ingarch import ingarch
 from analysis.models.negative_binomial import negative_binomial
 from analysis.models.poisson import poisson
 
@@ -17,6 +23,12 @@ __all__ = ["MODELS", "Forecast", "FrequencyFit", "Terms", "fit_frequency", "tren
 MODELS: dict[str, Callable[[DailyCounts, Terms], FrequencyFit]] = {
     "poisson": poisson,
     "negative_binomial": negative_binomial,
+    "gam": gam,
+    "ingarch": ingarch,
+    "hhh4": hhh4,
+    "hawkes": hawkes,
+    "changepoint": changepoint,
+    "hurdle": hurdle,
 }
 
 OWN_TREND = frozenset({"gam", "changepoint"})

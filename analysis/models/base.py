@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from analysis.counts import DailyCounts
 from analysis.errors import DesignError
+from analysis.events.words import long_date
 from analysis.models.covariates import Terms
+from analysis.models.words import spoken
 from analysis.stats.distributions import CountDistribution
 
 Floats = NDArray[np.float64]
@@ -61,8 +63,8 @@ class Forecast:
         mean, low, high = self.total
         return (
             f"If nothing changes, the model expects {mean:.1f} attacks in the {self.mean.size} "
-            f"days from {self.first} on, and in 95 of 100 simulated futures between {low:.0f} "
-            f"and {high:.0f}."
+            f"days from {long_date(self.first)} on, and in 95 of 100 simulated futures between "
+            f"{low:.0f} and {high:.0f}."
         )
 
 
@@ -201,6 +203,6 @@ class FrequencyFit:
             )
         aic = f"has AIC {self.aic:.0f}; " if np.isfinite(self.aic) else ""
         return (
-            f"The {self.model.replace('_', ' ')} model {aic}the counts vary "
+            f"The {spoken(self.model)} model {aic}the counts vary "
             f"{self.dispersion:.1f} times as much as it expects, {verdict}."
         )

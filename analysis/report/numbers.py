@@ -8,7 +8,8 @@ from typing import Any
 from analysis.checks import CheckResult, SecondaryTests, Variants
 from analysis.counts import DailyCounts, EventAccount, ThinTouch
 from analysis.events import Events
-from analysis.models import FrequencyFit
+from analysis.models.compare import ModelComparison
+from analysis.models.rate_changes import RateChanges
 from analysis.power import DetectableSurge
 from analysis.study import Study
 from analysis.surges import SurgeResult, YearRow
@@ -31,14 +32,25 @@ def data(
     }
 
 
-def frequency(fits: Sequence[FrequencyFit]) -> dict[str, Any]:
-    """Say the models in numbers; scores and change-points come with the models that have them."""
+def frequency(comparison: ModelComparison, changes: RateChanges) -> dict[str, Any]:
+    """Say the models and the changes of the rate in numbers, the preferred model first."""
+    scored = comparison.scores.set_index("model")
     models = [
-        {"name": fit.model, "aic": fit.aic, "dispersion": fit.dispersion, "log_score": None,
-         "dss": None, "branching_ratio": None}
-        for fit in fits
-    ]  # fmt: skip
-    return {"models": models, "preferred": min(fits, key=lambda fit: fit.aic).model}
+        {
+            "name": name,
+            "log_score": scored["log"].get(name),
+            "dss": scored["dss"].get(name),
+            "aic": fit.aic,
+            "dispersion": fit.dispersion,
+            "branching_ratio": fit.estimate("branching ratio"),
+        }
+        for name, fit in comparison.fits.items()
+    ]
+    return {
+        "models": models,
+        "preferred": comparison.preferred.model,
+        "changepoints": changes.dates if changes.fitted else None,
+    }
 
 
 def anniversary(study: Study, result: SurgeResult) -> dict[str, Any]:

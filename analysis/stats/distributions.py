@@ -132,8 +132,12 @@ class CountDistribution:
         shape = (series, self.rate.size)
         if self.occurs is None:
             return draw_counts(np.broadcast_to(self.rate, shape), self.size, rng)
+        # Few days have events, and inverting a distribution is slow: only theirs are.
         happens = rng.random(shape) < self.occurs
-        return np.where(happens, self._above(rng.random(shape)), 0).astype(np.int64)
+        days = np.nonzero(happens)[1]
+        drawn = np.zeros(shape, dtype=np.int64)
+        drawn[happens] = self[days]._above(rng.random(days.size))
+        return drawn
 
     def _above(self, chance: Floats) -> NDArray[np.int64]:
         """Invert the distribution cut off at zero."""

@@ -14,11 +14,19 @@ from analysis.checks import CheckResult, Variants
 from analysis.counts import EventAccount
 from analysis.errors import DesignError
 from analysis.events import EventFinding
-from analysis.models import FrequencyFit
 from analysis.power import DetectableSurge
 from analysis.study import Rival, Study, rivals_near
 from analysis.surges import Step, SurgeResult, YearRow
 from analysis.tables.base import PVALUE, Format, Table
+from analysis.tables.frequency import (
+    changes,
+    diagnosis,
+    dynamics,
+    fits,
+    rhythms,
+    scores,
+    unusual,
+)
 from analysis.tables.robustness import secondary, specifications
 from analysis.tables.season import season
 from analysis.tables.supporting import equivalence, supporting
@@ -28,10 +36,6 @@ ADDRESS = re.compile(r",?\s*https?://[^\s;,]+(\s+(?=;))?")
 
 COUNTS = {"expected": ".1f", "ratio": ".2f"}
 
-WAVES = {
-    "season cos": "cosine (highest on 1 January)",
-    "season sin": "sine (highest in early April)",
-}
 ROLES = {"family": "secondary", "robustness": "robustness"}
 
 
@@ -171,38 +175,6 @@ def power(found: DetectableSurge) -> Table:
     return Table("tbl-power", caption, pd.DataFrame(rows), formats)
 
 
-def fits(models: Iterable[FrequencyFit]) -> Table:
-    """Show how well each model of the frequency fits."""
-    rows = [
-        {
-            "model": fit.model.replace("_", " "),
-            "AIC": fit.aic,
-            "BIC": fit.bic,
-            "dispersion": fit.dispersion,
-        }
-        for fit in models
-    ]
-    formats = {"AIC": ".1f", "BIC": ".1f", "dispersion": ".2f"}
-    caption = (
-        "Models of the daily counts, each with a smooth trend and a yearly season. Lower AIC is "
-        "better; a dispersion well above 1 means bursts that the model does not have."
-    )
-    return Table("tbl-models", caption, pd.DataFrame(rows), formats)
-
-
-def terms(fit: FrequencyFit) -> Table:
-    """Show what the drawn model says of the season, as rate ratios."""
-    season = fit.coefficients[fit.coefficients["term"].str.startswith("season")]
-    formats: dict[str, Format] = {"rate ratio": ".2f", "low": ".2f", "high": ".2f"}
-    formats["term"] = WAVES.__getitem__
-    caption = (
-        "The yearly wave of the drawn model. Its 95% intervals take days as independent, so "
-        "under bursts they are too short."
-    )
-    columns = {"rate_ratio": "rate ratio", "lower": "low", "upper": "high"}
-    return Table("tbl-season", caption, season.rename(columns=columns), formats)
-
-
 def findings(answers: Iterable[EventFinding]) -> Table:
     """Show what a careful reader would ask of an event file."""
     rows = [
@@ -297,8 +269,13 @@ TABLES: dict[str, Callable[..., Table]] = {
     "equivalence": equivalence,
     "secondary": secondary,
     "specifications": specifications,
+    "scores": scores,
     "fits": fits,
-    "terms": terms,
+    "dynamics": dynamics,
+    "changes": changes,
+    "rhythm": rhythms,
+    "unusual_weeks": unusual,
+    "diagnosis": diagnosis,
     "outcomes": outcomes,
     "findings": findings,
 }

@@ -1,0 +1,66 @@
+"""When the rate of attacks changed, as far as the change-point model can be fitted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.models.base import FrequencyFit
+from analysis.models.changepoint import COLUMNS, change_dates, changes_sentence
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RateChanges:
+    """The changes of the rate.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        As `change_dates` gives it, one row a change.
+    fitted : bool
+        Whether there was a change-point model to ask.
+    words : str
+        The same as a sentence.
+    """
+
+    table: pd.DataFrame
+    fitted: bool
+    words: str
+
+    @property
+    def dates(self) -> list[dt.date]:
+        """First day of every new level."""
+        return list(self.table["date"])
+
+    def sentence(self) -> str:
+        """Say when the rate changed, as the report prints it."""
+        return self.words
+
+
+def rate_changes(fits: Mapping[str, FrequencyFit]) -> RateChanges:
+    """Read the changes of the rate off the fitted models.
+
+    Use it for the picture of frequency over time.
+
+    Parameters
+    ----------
+    fits : mapping of str to FrequencyFit
+        By model, as in `ModelComparison.fits`; only "changepoint" is looked at.
+
+    Returns
+    -------
+    RateChanges
+
+    Notes
+    -----
+    **Assumes** what `change_dates` assumes: a slow trend is cut into steps, and bursts make
+    dates look surer than they are, so do not quote a date as that of a cause.
+    """
+    if "changepoint" not in fits:
+        empty = pd.DataFrame(columns=list(COLUMNS))
+        return RateChanges(empty, False, "There are too few attacks to look for rate changes.")
+    fit = fits["changepoint"]
+    return RateChanges(change_dates(fit), True, changes_sentence(fit))

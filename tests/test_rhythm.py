@@ -1,0 +1,85 @@
+"""Season and weekday as rate ratios: planted ones found, absent ones not claimed."""
+
+import datetime as dt
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from analysis import DailyCounts
+from analysis.errors import FitError
+from analysis.models.rhythm import rhythm
+from analysis.stats.hawkes import simulate_hawkes
+
+START = dt.date(2016, 1, 1)  # a Friday
+DAYS = 3650
+FRIDAYS = np.arange(DAYS) % 7 == 0
+
+
+def wave(amplitude, peak=80):
+    """Busiest on day `peak` of the year: 21 March for 80, 1 January being day 0."""
+    return np.exp(amplitude * np.cos(2 * np.pi * (np.arange(DAYS) - peak) / 365.25))
+
+
+def counted(rate, rng):
+    return DailyCounts(START, rng.poisson(rate))
+
+
+def test_a_planted_season_is_found_with_its_peak(rng):
+    """About 1,100 attacks; the log ratio has standard error .09, so 4 of them are .36."""
+    found = rhythm(counted(0.3 * wave(0.5), rng))
+    season = found.ratios.iloc[0]
+    assert_allclose(np.log(season["rate_ratio"]), 1.0, atol=0.36)
+    assert season["lower"] > 1
+    assert found.season_pvalue < 1e-4
+    assert "March" in season["when"]
+    assert found.sentence().startswith("The rate depends on the time of year (p < 0.01): at its")
+
+
+def test_a_planted_friday_is_found_against_the_other_days(rng):
+    found = rhythm(counted(0.3 * np.where(FRIDAYS, 2.0, 1.0), rng))
+    friday = found.ratios.iloc[1]
+    assert friday["lower"] < 2 < friday["upper"]
+    assert_allclose(friday["rate_ratio"], 2, rtol=0.35)
+    assert found.weekday_pvalue < 1e-4
+
+
+def test_the_ratios_of_the_week_multiply_to_one(rng):
+    week = rhythm(counted(np.full(DAYS, 0.3), rng)).ratios.query("part == 'weekday'").iloc[1:]
+    assert week["when"].iloc[0] == "Monday"
+    assert_allclose(np.log(week["rate_ratio"]).sum(), 0, atol=1e-8)
+
+
+def test_a_plain_ratio_of_means_is_what_a_friday_is_without_anything_else():
+    """Two on each Friday, one on the other days: no season, no trend to disturb it."""
+    friday = rhythm(DailyCounts(START, np.where(FRIDAYS, 2, 1)[:3640])).ratios.iloc[1]
+    assert_allclose(friday["rate_ratio"], 2, rtol=1e-6)
+
+
+def test_bursts_are_not_taken_for_a_season_or_a_week(rng):
+    """100 bursty series without either: 5% of both tests, at most 15 of 100 (1 in 10,000)."""
+    drawn = simulate_hawkes(np.full(DAYS, 0.06), 0.6, 0.2, rng=rng, series=100)
+    found = [rhythm(DailyCounts(START, series)) for series in drawn]
+    assert sum(each.weekday_pvalue <= 0.05 for each in found) <= 15
+    assert sum(each.season_pvalue <= 0.05 for each in found) <= 15
+
+
+def test_a_weekday_without_attacks_leaves_the_season(rng):
+    counts = np.where(FRIDAYS, 0, rng.poisson(0.2, DAYS))
+    found = rhythm(DailyCounts(START, counts))
+    assert list(found.ratios["part"]) == ["season"]
+    assert np.isnan(found.weekday_pvalue)
+    assert found.sentence().endswith("too few attacks to compare the days of the week.")
+
+
+def test_unobserved_days_are_left_out(rng):
+    """Every Friday of the first half unwatched must not make Fridays quiet."""
+    exposure = np.where(FRIDAYS & (np.arange(DAYS) < DAYS // 2), 0.0, 1.0)
+    counts = np.where(exposure > 0, rng.poisson(0.4, DAYS), 0)
+    friday = rhythm(DailyCounts(START, counts, exposure)).ratios.iloc[1]
+    assert friday["lower"] < 1 < friday["upper"]
+
+
+def test_too_few_attacks_are_refused_with_what_to_do():
+    with pytest.raises(FitError, match="widen the outcome or lengthen the period"):
+        rhythm(DailyCounts(START, np.zeros(DAYS, dtype=int)))
