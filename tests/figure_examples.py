@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache
 
 import numpy as np
+import pandas as pd
 
 from analysis.anchors import Anchor, Window
 from analysis.checks import Specification, SpecificationCurve
@@ -17,6 +18,7 @@ from analysis.events.coverage import Stretch
 from analysis.figures import (
     Picture,
     plot_coverage,
+    plot_diagnostics,
     plot_event_study,
     plot_frequency,
     plot_power,
@@ -24,14 +26,26 @@ from analysis.figures import (
     plot_shifts,
     plot_specifications,
     plot_surge,
+    plot_unusual_weeks,
 )
 from analysis.models import FrequencyFit, fit_frequency
+from analysis.models.diagnostics import diagnose
 from analysis.power import DetectableSurge, PowerPoint
 from analysis.stats.hawkes import HawkesFit
 from analysis.surges import SurgeResult, surge_test
 from analysis.surges.event_study import event_study
+from analysis.surges.unusual_weeks import unusual_weeks
 
 FIRST = dt.date(2017, 1, 1)
+DATES = (dt.date(2018, 1, 3), dt.date(2019, 1, 3))
+CHANGES = pd.DataFrame(
+    [
+        (dt.date(2018, 2, 1), dt.date(2018, 1, 9), dt.date(2018, 3, 1), 0.1, 0.2, 2.0),
+        (dt.date(2018, 2, 20), dt.date(2018, 2, 1), dt.date(2018, 4, 1), 0.2, 0.1, 0.5),
+        (dt.date(2024, 12, 30), dt.date(2020, 1, 1), dt.date(2024, 12, 31), 0.1, 0.3, 3.0),
+    ],
+    columns=["date", "earliest", "latest", "rate_before", "rate_after", "ratio"],
+)
 HOSTILE = "<script>alert(1)</script> $x^2$ \x00 \u202e 漢字 {0} %s " + "long " * 20
 THIN = (
     Stretch(dt.date(2018, 3, 1), dt.date(2018, 6, 30), "bases", "thin", "few pages found"),
@@ -135,6 +149,9 @@ def pictures() -> dict[str, Callable[[], Picture]]:
         drawn[f"frequency, {name}"] = lambda c=counts, r=result: plot_frequency(
             c, fitted(c), dates=r.placement.dates, stretches=THIN
         )
+        drawn[f"unusual weeks, {name}"] = lambda c=counts, r=result: plot_unusual_weeks(
+            unusual_weeks(c, dates=r.placement.dates, seed=1)
+        )
     results = {name: result for name, (_, result) in cases().items()} | {
         HOSTILE: cases()["ordinary"][1]
     }
@@ -148,6 +165,19 @@ def pictures() -> dict[str, Callable[[], Picture]]:
         ),
         "coverage, nothing known": lambda: plot_coverage(series(), ()),
         "frequency, nothing marked": lambda: plot_frequency(series(), fitted(series())),
+        "frequency, changes": lambda: plot_frequency(
+            series(), fitted(series()), dates=DATES, stretches=THIN, changes=CHANGES
+        ),
+        "frequency, changes and nothing else": lambda: plot_frequency(
+            series(), fitted(series()), changes=CHANGES
+        ),
+        "frequency, no change": lambda: plot_frequency(
+            series(), fitted(series()), changes=CHANGES.iloc[:0]
+        ),
+        "diagnostics": lambda: plot_diagnostics(diagnose(_a_fit(), seed=1)),
+        "diagnostics, many a day": lambda: plot_diagnostics(
+            diagnose(fit_frequency(series(3, rate=20), model="negative_binomial"), seed=1)
+        ),
         "power": lambda: plot_power(detectable(3.2, 3.9)),
         "power, equal": lambda: plot_power(detectable(3.2, 3.25, both=0.99)),
         "power, one step": lambda: plot_power(detectable(3.2, math.nan, both=math.nan)),

@@ -14,7 +14,13 @@ from scipy import integrate, optimize, stats
 from analysis import DailyCounts
 from analysis.errors import DesignError, FitError
 from analysis.models import Terms, fit_frequency
-from analysis.models.changepoint import Piecewise, change_dates, changepoint, changes_sentence
+from analysis.models.changepoint import (
+    Piecewise,
+    change_dates,
+    changepoint,
+    changes_sentence,
+    number_of_changes,
+)
 from analysis.stats.changepoint import (
     CountCost,
     best_size,
@@ -571,3 +577,26 @@ def test_what_is_simulated_is_found_again(rng):
             else np.zeros(truth.size, dtype=bool)
         )
     assert (np.sum(held, axis=0) >= 33).all()
+
+
+def test_a_clear_change_is_the_number_of_changes(rng):
+    """Two levels, ten times apart, half of 1,000 days each."""
+    y = rng.poisson(np.repeat([0.2, 2.0], 500))
+    number = number_of_changes(changepoint(DailyCounts(START, y), FLAT))
+    assert number.size == 143 // 9  # weeks, and segments of nine of them
+    assert_allclose(number.sum(), 1)
+    assert number.argmax() == 1
+
+
+def test_the_number_of_changes_is_that_of_the_exact_sum_over_weeks(rng):
+    y = rng.poisson(np.repeat([0.2, 1.0], 350))
+    fit = changepoint(DailyCounts(START, y), FLAT)
+    events, days = binned(y, np.ones(700), 7)
+    prior = RatePrior.about(events, days, fit.process.search_size)
+    expected = several_changes(events, days, prior, most=10, least=9)
+    assert_allclose(number_of_changes(fit), expected.number)
+
+
+def test_a_period_that_holds_no_second_segment_has_no_number_to_weigh(rng):
+    fit = changepoint(DailyCounts(START, rng.poisson(1.0, 100)), FLAT)
+    assert number_of_changes(fit).tolist() == [1.0]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import numpy as np
-from figure_examples import FIRST, THIN, fitted, series
+from figure_examples import CHANGES, FIRST, THIN, fitted, series
 from matplotlib.axes import Axes
 
 from analysis.counts import DailyCounts
 from analysis.events.coverage import Stretch
 from analysis.figures import plot_coverage, plot_frequency
-from analysis.figures.months import by_month
+from analysis.figures.months import by_month, day_number
 
 
 def heights(axes: Axes, hatch: str | None) -> list[float]:
@@ -56,6 +56,25 @@ def test_thin_stretches_are_marked_and_quiet_ones_are_not() -> None:
     counts = series()
     strip = plot_frequency(counts, fitted(counts), stretches=THIN).figure.axes[1]
     assert len(heights(strip, "//////")) == sum(stretch.state == "thin" for stretch in THIN) == 1
+
+
+def test_changes_of_the_rate_are_marked_below_with_their_intervals() -> None:
+    counts = series()
+    picture = plot_frequency(counts, fitted(counts), stretches=THIN, changes=CHANGES)
+    strip = picture.figure.axes[2]
+    diamonds = [line.get_xdata()[0] for line in strip.lines if line.get_marker() == "D"]
+    assert diamonds == [day_number(day) for day in CHANGES["date"]]
+    ends = [tuple(line.get_xdata()) for line in strip.lines if line.get_marker() != "D"]
+    assert ends[0] == (day_number(dt.date(2018, 1, 9)), day_number(dt.date(2018, 3, 1)) + 1)
+    assert "Diamonds: days on which the rate changes" in picture.caption
+    assert "The rate changes about 1 February 2018, 20 February 2018" in picture.alt
+
+
+def test_without_a_change_nothing_is_marked_and_that_is_said() -> None:
+    counts = series()
+    picture = plot_frequency(counts, fitted(counts), changes=CHANGES.iloc[:0])
+    assert len(picture.figure.axes) == 1
+    assert picture.alt.endswith("It never changes.")
 
 
 def test_the_curve_is_the_fitted_rate_in_30_days() -> None:

@@ -33,7 +33,13 @@ from analysis.stats.changepoint import (
     moved_to_the_day,
     segment_of,
 )
-from analysis.stats.changepoint_bayes import RatePrior, one_change
+from analysis.stats.changepoint_bayes import (
+    MOST_STEPS,
+    RatePrior,
+    binned,
+    one_change,
+    several_changes,
+)
 from analysis.stats.delta import NORMAL_975
 from analysis.stats.distributions import CountDistribution
 
@@ -51,6 +57,9 @@ FIRST_SEASON = 2.0
 
 WIDEST_SEASON = 5.0
 """Log factor beyond which a season follows a few events in one segment and means nothing."""
+
+WEEK = 7
+"""Days of a step when numbers of changes are weighed."""
 
 COLUMNS = ["date", "earliest", "latest", "rate_before", "rate_after", "ratio"]
 
@@ -226,6 +235,46 @@ def change_dates(fit: FrequencyFit) -> pd.DataFrame:
         before, after = float(rates[number - 1]), float(rates[number])
         rows.append((*dates, before, after, after / before))
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def number_of_changes(fit: FrequencyFit, *, most: int = 15) -> Floats:
+    """Weigh how many changes of the rate there were, from none to so many.
+
+    Use it on a fit of `changepoint`, beside the dates that it chose.
+
+    Parameters
+    ----------
+    fit : FrequencyFit
+        Of the model "changepoint".
+    most : int, optional
+        Changes at the utmost; fewer where the period does not hold so many. Default 15.
+
+    Returns
+    -------
+    ndarray of float, shape (most + 1,)
+        Probability of each number.
+
+    Raises
+    ------
+    DesignError
+        If the fit is of another model.
+
+    Notes
+    -----
+    Exact over weeks of observed days, or longer steps beyond some forty years; every number is
+    as probable beforehand, and season and size are those of the fit. **Assumes** constant rates
+    between changes: where the largest numbers are the most probable the rate moves rather than
+    jumps, so do not quote a number then. See `analysis.stats.changepoint_bayes.several_changes`.
+    """
+    process = _piecewise(fit)
+    seen = fit.counts.exposure > 0
+    y, shared = fit.counts.counts[seen], _shared(fit.counts, process.terms)[seen]
+    width = max(WEEK, -(-y.size // MOST_STEPS))
+    events, exposure = binned(y, np.exp(shared @ process.slopes), width)
+    least = -(-process.least // width)
+    prior = RatePrior.about(events, exposure, process.search_size)
+    fitting = max(0, min(most, events.size // least - 1))
+    return several_changes(events, exposure, prior, most=fitting, least=least).number
 
 
 def changes_sentence(fit: FrequencyFit) -> str:

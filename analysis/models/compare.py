@@ -109,7 +109,7 @@ def compare_models(
     harmonics: int = 1,
     weekday: Weekday = "none",
     held_out: int | None = None,
-    refit_every: int = 182,
+    refit_every: int = 91,
 ) -> ModelComparison:
     r"""Rank models by proper scores of one-day-ahead forecasts.
 
@@ -129,7 +129,7 @@ def compare_models(
         Days at the end to foresee. Default: a third of all days, but two years at least; none
         where less than a year would be left before them.
     refit_every : int, optional
-        Days after which each model is fitted anew to all days before. Default 182.
+        Days after which each model is fitted anew to all days before. Default 91.
 
     Returns
     -------

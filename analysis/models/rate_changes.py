@@ -6,10 +6,17 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.models.base import FrequencyFit
-from analysis.models.changepoint import COLUMNS, change_dates, changes_sentence
+from analysis.models.changepoint import (
+    COLUMNS,
+    change_dates,
+    changes_sentence,
+    number_of_changes,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,16 +31,30 @@ class RateChanges:
         Whether there was a change-point model to ask.
     words : str
         The same as a sentence.
+    numbers : ndarray of float, shape (n,)
+        Probability of 0, 1, 2, ... changes, all of them weighed exactly; empty without a fit.
     """
 
     table: pd.DataFrame
     fitted: bool
     words: str
+    numbers: NDArray[np.float64]
 
     @property
     def dates(self) -> list[dt.date]:
         """First day of every new level."""
         return list(self.table["date"])
+
+    def weighed(self) -> str:
+        """Say how sure the number of changes is, as the report prints it."""
+        if self.numbers.size < 2:
+            return "How many changes there were cannot be weighed."
+        most = self.numbers.size - 1
+        low, high = np.searchsorted(np.cumsum(self.numbers), (0.025, 0.975))
+        told = f"Weighing every number of changes from none to {most}, {low} to {high} are likely"
+        if self.numbers.argmax() == most:
+            return f"{told}, the most the likeliest: the rate moves rather than jumps."
+        return f"{told} (95%)."
 
     def sentence(self) -> str:
         """Say when the rate changed, as the report prints it."""
@@ -61,6 +82,7 @@ def rate_changes(fits: Mapping[str, FrequencyFit]) -> RateChanges:
     """
     if "changepoint" not in fits:
         empty = pd.DataFrame(columns=list(COLUMNS))
-        return RateChanges(empty, False, "There are too few attacks to look for rate changes.")
+        words = "There are too few attacks to look for rate changes."
+        return RateChanges(empty, False, words, np.empty(0))
     fit = fits["changepoint"]
-    return RateChanges(change_dates(fit), True, changes_sentence(fit))
+    return RateChanges(change_dates(fit), True, changes_sentence(fit), number_of_changes(fit))

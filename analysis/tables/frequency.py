@@ -58,7 +58,7 @@ def fits(comparison: ModelComparison) -> Table:
         for name, fit in comparison.fits.items()
     ]
     formats: dict[str, Format] = {
-        "AIC": ".1f", "BIC": ".1f", "dispersion": ".2f", "branching ratio": ".2f", "DSS": ".3f",
+        "AIC": ".1f", "BIC": ".1f", "dispersion": ".2f", "branching ratio": ".2f", "DSS": ".1f",
         "RPS": ".4f", "calibration": PVALUE,
     }  # fmt: skip
     caption = (
