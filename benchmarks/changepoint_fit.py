@@ -15,14 +15,16 @@ from numpy.typing import NDArray
 
 from analysis import DailyCounts, simulate_counts
 from analysis.models import Terms
-from analysis.models.changepoint import Method, change_dates, changepoint
+from analysis.models.change_dates import change_dates
+from analysis.models.changepoint import changepoint
 from analysis.stats.changepoint import CountCost, cheapest_starts
+from analysis.stats.distributions import Distribution
 from analysis.stats.hawkes import simulate_hawkes
 
 DAYS, CHANGE = 2500, 1300
 FIRST = dt.date(1, 1, 1)
 RATES = (0.05, 0.3, 1.5)
-METHODS: tuple[Method, ...] = ("negative_binomial", "poisson")
+DISTRIBUTIONS: tuple[Distribution, ...] = ("negative_binomial", "poisson")
 
 
 def main() -> None:
@@ -35,7 +37,7 @@ def main() -> None:
             drawn = simulate_counts(
                 world, days=DAYS, rate=rate, rng=np.random.default_rng(11), series=series
             )
-            shares = [false_share(drawn, method) for method in METHODS]
+            shares = [false_share(drawn, each) for each in DISTRIBUTIONS]
             print(f"{world:18}{rate:5}  false changes {shares[0]:.3f}, as Poisson {shares[1]:.3f}")
     for before, after in ((0.05, 0.2), (0.2, 0.4), (0.3, 1.2)):
         for name, draw in WORLDS.items():
@@ -66,9 +68,9 @@ def stairs(days: int) -> NDArray[np.float64]:
     return np.where(np.arange(days) * 10 // days % 2, 0.5, 0.1)
 
 
-def false_share(drawn: NDArray[np.int64], method: Method) -> float:
+def false_share(drawn: NDArray[np.int64], distribution: Distribution) -> float:
     """Count the series in which a change is found."""
-    fits = [changepoint(DailyCounts(FIRST, y), Terms(), method=method) for y in drawn]
+    fits = [changepoint(DailyCounts(FIRST, y), Terms(), distribution=distribution) for y in drawn]
     return float(np.mean([len(change_dates(fit)) > 0 for fit in fits]))
 
 

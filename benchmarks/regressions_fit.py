@@ -50,7 +50,7 @@ def main() -> None:
         "negative_binomial nb2": lambda counts: negative_binomial(counts, terms),
         "negative_binomial nb1": lambda counts: negative_binomial(counts, terms, variance="nb1"),
         "gam": lambda counts: gam(counts, terms),
-        "gam poisson": lambda counts: gam(counts, terms, family="poisson"),
+        "gam poisson": lambda counts: gam(counts, terms, distribution="poisson"),
     }
     for name, fit in ours.items():
         tell(name, [seconds(lambda f=fit, y=y: f(DailyCounts(FIRST, y))) for y in drawn])

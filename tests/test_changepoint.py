@@ -14,22 +14,12 @@ from scipy import integrate, optimize, stats
 from analysis import DailyCounts
 from analysis.errors import DesignError, FitError
 from analysis.models import Terms, fit_frequency
-from analysis.models.changepoint import (
-    Piecewise,
-    change_dates,
-    changepoint,
-    changes_sentence,
-    number_of_changes,
-)
-from analysis.stats.changepoint import (
-    CountCost,
-    best_size,
-    block_size,
-    cheapest_starts,
-    fit_levels,
-    moved_to_the_day,
-)
-from analysis.stats.changepoint_bayes import RatePrior, binned, one_change, several_changes
+from analysis.models.change_dates import change_dates, changes_sentence, number_of_changes
+from analysis.models.changepoint import Piecewise, changepoint
+from analysis.stats.changepoint import CountCost, cheapest_starts, moved_to_the_day
+from analysis.stats.changepoint_bayes import RatePrior, binned, one_change
+from analysis.stats.changepoint_levels import best_size, block_size, fit_levels
+from analysis.stats.changepoint_number import several_changes
 from analysis.stats.hawkes import simulate_hawkes
 from analysis.stats.simulate import simulate_counts
 
@@ -165,7 +155,7 @@ def test_levels_and_a_covariate_are_those_of_another_package():
     table = np.genfromtxt(path, delimiter=",", dtype=str, skip_header=1)
     days, male = table[:, 4].astype(float), (table[:, 1] == '"M"').astype(float)
     starts = np.array([0, 40, 70, 110])
-    fit = fit_levels(days, male[:, None], starts, salvos=True)
+    fit = fit_levels(days, male[:, None], starts, overdispersed=True)
     gold = (2.8520495, 0.2777172, -0.2433034, -0.6703774, 0.1467397)
     ours = [fit.levels[0], *(fit.levels[1:] - fit.levels[0]), *fit.slopes]
     assert_allclose(ours, gold, atol=2e-5)
@@ -265,7 +255,7 @@ def test_the_size_of_blocks_by_hand():
 def test_a_segment_without_an_event_is_given_half_of_one():
     """200 days of 1 event, 100 of none: rates 1 and .005; variances 1/200 and 1/.5."""
     y = np.repeat([1.0, 0.0], [200, 100])
-    fit = fit_levels(y, np.zeros((300, 0)), np.array([0, 200]), salvos=True)
+    fit = fit_levels(y, np.zeros((300, 0)), np.array([0, 200]), overdispersed=True)
     assert_allclose(np.exp(fit.levels), [1, 0.005])
     assert_allclose(fit.ratio_variances(), [1 / 200 + 2])
 
@@ -394,7 +384,7 @@ def test_one_segment_is_the_plain_regression(rng):
 
 def test_every_change_costs_a_level_and_a_date(rng):
     """Two levels, one date and two coefficients of the season."""
-    fit = changepoint(planted(rng, rates=(0.3, 1.2)), Terms(), method="poisson")
+    fit = changepoint(planted(rng, rates=(0.3, 1.2)), Terms(), distribution="poisson")
     assert_allclose(fit.aic, 2 * 5 - 2 * fit.loglik)
 
 
@@ -460,7 +450,7 @@ def test_the_search_looks_at_bursts_over_days(rng):
     assert process.search_size < process.size / 2
 
 
-@pytest.mark.parametrize(("option", "words"), [("method", "nb"), ("least", 0)])
+@pytest.mark.parametrize(("option", "words"), [("distribution", "nb"), ("least", 0)])
 def test_an_option_out_of_range_is_refused(option, words):
     counts = DailyCounts(START, np.tile([0, 1], 500))
     with pytest.raises(DesignError, match=f"got .*{words}"):
@@ -537,13 +527,16 @@ def test_bursts_show_far_fewer_changes_than_to_independent_events(rng):
     """Shares about .12 and .97 of 30 series; a sound search crosses the bounds 1 in 1,000."""
     drawn = simulate_counts("hawkes", days=DAYS, rate=0.3, rng=rng, series=30)
     shares = {
-        method: np.mean(
+        distribution: np.mean(
             [
-                len(changepoint(DailyCounts(START, y), FLAT, method=method).coefficients) > 1
+                len(
+                    changepoint(DailyCounts(START, y), FLAT, distribution=distribution).coefficients
+                )
+                > 1
                 for y in drawn
             ]
         )
-        for method in ("negative_binomial", "poisson")
+        for distribution in ("negative_binomial", "poisson")
     }
     assert shares["negative_binomial"] < 0.35
     assert shares["poisson"] > 0.75

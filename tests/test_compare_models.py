@@ -3,13 +3,14 @@
 import datetime as dt
 
 import numpy as np
+import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
 from analysis import DailyCounts, compare_models, fit_frequency
 from analysis.errors import DesignError, FitError
-from analysis.models.contagion import contagion
-from analysis.models.rate_changes import rate_changes
+from analysis.models.contagion import Contagion, MovingRates, contagion
+from analysis.models.rate_changes import RateChanges, rate_changes
 from analysis.stats.hawkes import simulate_hawkes
 from analysis.stats.simulate import simulate_counts
 
@@ -27,9 +28,7 @@ def test_the_model_that_made_the_days_is_preferred(rng):
     assert found.preferred.model == "hawkes"
     assert list(found.fits) == list(found.scores["model"])
     assert found.equals == []
-    assert (
-        "the self-exciting model foresaw them best, and better than every other" in found.sentence()
-    )
+    assert "the self-exciting model foresaw them best; every other stays" in found.sentence()
 
 
 def test_models_as_good_as_each_other_are_not_told_apart(rng):
@@ -72,8 +71,9 @@ def test_unobserved_days_are_not_scored(rng):
     exposure = np.ones(1500)
     exposure[1200:1300] = 0
     counts = DailyCounts(START, np.where(exposure > 0, rng.poisson(0.4, 1500), 0), exposure)
-    found = compare_models(counts, seed=1, models=PLAIN)
-    assert found.days == 730 - 100
+    found = compare_models(counts, seed=1, models=PLAIN, held_out=400)
+    assert found.days == 400 - 100
+    assert compare_models(counts, seed=1, models=PLAIN).days == 730
 
 
 def test_a_third_of_the_days_is_held_out_but_two_years_at_least(rng):
@@ -88,7 +88,7 @@ def test_a_short_period_falls_back_to_the_aic_and_says_so(rng):
     found = compare_models(counts, seed=1, models=PLAIN)
     assert found.scores.empty
     assert found.preferred.model == "negative_binomial"
-    assert "too short to hold days out" in found.sentence()
+    assert found.sentence().startswith("The observed days are too few to hold any out, so the")
 
 
 def test_the_order_of_the_models_asked_for_does_not_matter(rng):
@@ -109,7 +109,7 @@ def test_a_model_that_cannot_be_fitted_is_named_with_its_reason(rng):
 
 
 def test_nothing_to_fit_is_refused():
-    with pytest.raises(FitError, match="no model could be fitted: a model with"):
+    with pytest.raises(FitError, match="needs at least 10 events, got 0; widen the outcome"):
         compare_models(DailyCounts(START, np.zeros(1500, dtype=int)), seed=1, models=PLAIN)
 
 
@@ -121,29 +121,97 @@ def test_what_makes_no_sense_is_refused_with_what_would(asked):
         compare_models(DailyCounts(START, np.ones(900, dtype=int)), seed=1, **asked)
 
 
+def test_a_last_third_that_nobody_watched_is_not_held_out(rng):
+    """5,000 days, the last 1,700 unobserved: a third of the watched ones is held out."""
+    exposure = np.where(np.arange(5000) < 3300, 1.0, 0.0)
+    counts = DailyCounts(START, np.where(exposure > 0, rng.poisson(0.3, 5000), 0), exposure)
+    found = compare_models(counts, seed=1, models=["poisson"])
+    assert found.days == 1100
+    assert (found.first, found.last) == (START + dt.timedelta(2200), START + dt.timedelta(3299))
+    asked = compare_models(counts, seed=1, models=["poisson"], held_out=1000)
+    assert asked.scores.empty
+
+
+def test_attacks_in_one_month_of_the_year_still_have_a_rate(rng):
+    """No model with a season settles on them; a single rate does."""
+    july = np.arange(2500) % 365 < 30
+    counts = DailyCounts(START, np.where(july, rng.poisson(0.5, 2500), 0))
+    found = compare_models(counts, seed=1, models=PLAIN)
+    assert list(found.fits) == ["poisson"]
+    assert found.fits["poisson"].terms.harmonics == 0
+    assert set(found.refused) == set(PLAIN)
+
+
+def test_information_is_taken_over_days_that_every_model_judges(rng):
+    """hhh4 begins on its fifteenth day; by its own AIC it would win on any flat series."""
+    counts = DailyCounts(START, rng.poisson(1.0, 900))
+    found = compare_models(counts, seed=1, models=["poisson", "hhh4"])
+    poisson = found.fits["poisson"]
+    by_hand = -2 * poisson.predictive[14:].logpmf(counts.counts[14:]).sum()
+    parameters = len(poisson.coefficients)
+    assert_allclose(found.information()["aic"]["poisson"], by_hand + 2 * parameters)
+    assert_allclose(found.information()["aic"]["hhh4"], found.fits["hhh4"].aic)
+    assert found.preferred.model == found.information()["aic"].idxmin()
+
+
+def test_one_model_alone_is_not_said_to_beat_others(rng):
+    counts = DailyCounts(START, rng.poisson(0.5, 1500))
+    found = compare_models(counts, seed=1, models=["poisson"])
+    assert "the only one that could be asked" in found.sentence()
+
+
+def test_a_single_name_is_not_taken_for_a_list_of_letters():
+    with pytest.raises(DesignError, match="models is a list of names, got 'poisson'"):
+        compare_models(DailyCounts(START, np.ones(900, dtype=int)), seed=1, models="poisson")
+
+
 def test_contagion_that_is_there_stands_above_series_without_it(rng):
-    """Branching ratio .6 within five days; steps and random campaigns give less."""
+    """Branching ratio .6 within five days; steps alone give less."""
     counts = bursts(rng)
     fits = {name: fit_frequency(counts, model=name) for name in ("hawkes", "changepoint")}
     found = contagion(counts, fits, seed=1, series=40)
     estimate, low, high = found.branching_ratio
     assert low < 0.6 < high
-    assert found.without.size == found.regimes.size == 40
-    assert np.median(found.without) < estimate
-    assert found.sentence().startswith(
-        f"Read as contagion, every 100 attacks set off {100 * estimate:.0f}"
-    )
+    steps, campaigns = found.worlds
+    assert steps.ratios.size == campaigns.ratios.size == 40
+    assert np.median(steps.ratios) < estimate
+    read = f"Read as contagion, every 100 attacks set off {100 * estimate:.0f} others"
+    assert found.sentence().startswith(read)
 
 
 def test_a_moving_rate_without_contagion_is_said_to_pass_for_it(rng):
     """Campaigns at random: a branching ratio is fitted, and the caveat says what it is worth."""
-    drawn = simulate_counts("regimes", days=2500, rate=0.2, rng=rng)[0]
-    counts = DailyCounts(START, drawn)
+    counts = DailyCounts(START, simulate_counts("regimes", days=2500, rate=0.2, rng=rng)[0])
     fits = {name: fit_frequency(counts, model=name) for name in ("hawkes", "changepoint")}
     found = contagion(counts, fits, seed=1, series=40)
     assert found.branching_ratio[0] > 0.2
     assert found.mimicked
     assert "cannot tell contagion from a rate that moves" in found.sentence()
+
+
+def test_independent_attacks_are_not_said_to_set_off_others(rng):
+    counts = DailyCounts(START, rng.poisson(0.3, 2500))
+    found = contagion(counts, {"hawkes": fit_frequency(counts, model="hawkes")}, seed=1, series=9)
+    assert found.branching_ratio[1] == 0
+    assert found.sentence().startswith("Nothing shows that attacks cluster beyond")
+    assert "days later" not in found.sentence()
+
+
+@pytest.mark.parametrize(
+    ("ratios", "words"),
+    [
+        ([], "No series without contagion could be fitted"),
+        ([np.full(99, 0.1)], "The estimate is beyond what these moving rates give"),
+        ([np.full(99, 0.9)], "what the number owes to contagion stays open"),
+        ([np.full(99, 0.1), np.full(99, 0.9)], "what the number owes to contagion stays open"),
+        ([np.linspace(0, 0.9, 99)], "cannot tell contagion from a rate that moves"),
+    ],
+)
+def test_what_is_concluded_of_contagion_follows_from_the_series_without_it(ratios, words):
+    """Found .5; a world gives as much where neither 2.5% of its series lies beyond."""
+    worlds = tuple(MovingRates(f"world {n}", each) for n, each in enumerate(ratios))
+    found = Contagion((0.5, 0.3, 0.7), 0.5, (5.0, 3.0, 8.0), worlds)
+    assert words in found.sentence()
 
 
 def test_without_a_fit_nothing_is_said_of_contagion_or_changes(rng):
@@ -153,4 +221,21 @@ def test_without_a_fit_nothing_is_said_of_contagion_or_changes(rng):
     changes = rate_changes(fits)
     assert changes.dates == []
     assert not changes.fitted
-    assert "too few attacks to look for rate changes" in changes.sentence()
+    assert "changes of the rate are not known" in changes.sentence()
+    assert "do not say" in changes.weighed()
+
+
+def weighed(numbers, named):
+    table = pd.DataFrame({"date": [START] * named})
+    return RateChanges(table, True, "", np.array(numbers)).weighed()
+
+
+def test_the_number_of_changes_is_said_as_far_as_the_counts_say_it():
+    """By hand: 95% of the probability, the limit tried, a flat answer, one number."""
+    assert weighed([0.0, 0.02, 0.9, 0.08, 0.0], 2).endswith("to 4, 2 to 3 are likely (95%).")
+    assert weighed([0.0, 0.0, 1.0, 0.0], 2).endswith("2 is the likely number (95%).")
+    assert "do not say" in weighed([0.2, 0.2, 0.3, 0.3], 0)
+    most = weighed([0.0] * 9 + [0.1, 0.2, 0.7], 5)
+    assert "at least 9 are likely (more than 11 were not tried) (95%)" in most
+    assert most.endswith("; the 5 named are those that stand out most.")
+    assert weighed([0.0, 0.9, 0.1], 0).endswith("none of them stands out enough to be dated.")

@@ -17,8 +17,9 @@ from analysis.models.diagnostics import (
     diagnose,
     waiting_times,
 )
-from analysis.models.influence import cooks_distance, influence, same_model
+from analysis.models.influence import influence, same_model
 from analysis.stats.autocorrelation import autocorrelation, autocorrelation_test
+from analysis.stats.cooks_distance import cooks_distance
 from analysis.stats.distributions import CountDistribution
 from analysis.stats.hawkes import simulate_hawkes
 from analysis.stats.zeros import spread_test, zero_test

@@ -1,5 +1,6 @@
 """What the documents name exists: files, commands, keys and public names."""
 
+import datetime as dt
 import html
 import json
 import re
@@ -8,6 +9,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
@@ -239,3 +241,10 @@ def test_every_number_said_of_the_calibration_stands_in_its_results() -> None:
     assert [share for share in shares if share not in texts] == []
     missed = sum(bar["passed"] is False for bar in results["bars"])
     assert f"Of {len(results['bars'])} bars {missed} were missed" in said
+
+
+def test_the_python_lines_of_the_readme_run(rng: np.random.Generator) -> None:
+    lines = re.search(r"```python\n(.*?)```", README, re.DOTALL)
+    given = {"first_day": dt.date(2016, 1, 1), "attacks_a_day": rng.poisson(0.3, 1500)}
+    exec(lines[1], given)  # our own file
+    assert given["comparison"].preferred.model in analysis.MODELS

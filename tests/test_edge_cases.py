@@ -22,6 +22,7 @@ from analysis import (
 )
 from analysis.checks import CHECKS, CheckInput, Variants, excess_of
 from analysis.errors import DesignError, FitError
+from analysis.models import Terms
 from analysis.stats.interval import local_interval
 from analysis.stats.shift import acceptance_limits
 from analysis.stats.windows import window_sums
@@ -223,7 +224,7 @@ def test_events_in_one_year_only_end_in_words():
     counts = np.zeros(DAYS, dtype=int)
     counts[2600 + rng.integers(0, 300, 60)] += 1
     with pytest.raises(FitError, match="poisson model did not settle"):
-        MODELS["poisson"](DailyCounts(START, counts), 5)
+        MODELS["poisson"](DailyCounts(START, counts), Terms(5))
 
 
 def test_power_needs_the_null_first_and_a_simulation():

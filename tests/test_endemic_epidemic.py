@@ -37,14 +37,16 @@ def weekly_wave():
     return np.column_stack([np.ones(WEEKS), np.sin(angle), np.cos(angle)])
 
 
-def fit_weeks(counts, kernel, *, epidemic=ONE, dispersed=True, first=1):
-    structure = Structure(weekly_wave(), epidemic, kernel, below_one=False, dispersed=dispersed)
+def fit_weeks(counts, kernel, *, epidemic=ONE, overdispersed=True, first=1):
+    structure = Structure(
+        weekly_wave(), epidemic, kernel, below_one=False, overdispersed=overdispersed
+    )
     return fit_endemic_epidemic(counts, np.ones(WEEKS), structure, first=first)
 
 
 def test_the_endemic_poisson_model_is_that_of_surveillance(meningococcal):
     """R 4.2.2, surveillance 1.20.3: hhh4(end = S1, family = "Poisson"); Paul et al. (2008)."""
-    fit = fit_weeks(meningococcal, KERNELS["lag_one"], epidemic=ONE[:, :0], dispersed=False)
+    fit = fit_weeks(meningococcal, KERNELS["lag_one"], epidemic=ONE[:, :0], overdispersed=False)
     assert_allclose(fit.params, [2.264779337, 0.361947750, 0.260548333], atol=1e-6)
     assert_allclose(fit.errors, [0.0187103206, 0.0259041921, 0.0257820432], atol=1e-5)
     assert_allclose(fit.loglik, -872.093744249, atol=1e-6)
@@ -81,7 +83,7 @@ def test_the_autoregressive_model_is_that_of_surveillance(meningococcal):
 
 def test_the_poisson_autoregressive_model_is_that_of_surveillance(meningococcal):
     """R 4.2.2, surveillance 1.20.3: hhh4(ar = ~1, end = S1, family = "Poisson")."""
-    fit = fit_weeks(meningococcal, KERNELS["lag_one"], dispersed=False)
+    fit = fit_weeks(meningococcal, KERNELS["lag_one"], overdispersed=False)
     expected = [2.056366345, 0.345025038, 0.264316567, -1.659435789]
     assert_allclose(fit.params, expected, atol=1e-6)
     assert_allclose(fit.errors[3], 0.2354474318, atol=1e-5)
@@ -137,7 +139,7 @@ def test_the_mean_is_what_a_hand_counts():
     Day 4: 1 + (3/4 x 0 + 1/4 x 2.5) / 2 = 1.3125.
     """
     ones = np.ones((4, 1))
-    model = Structure(ones, ones, fixed_lags([3, 1]), below_one=True, dispersed=False)
+    model = Structure(ones, ones, fixed_lags([3, 1]), below_one=True, overdispersed=False)
     counts, seen = np.array([4.0, 0.0, 0.0, 2.0]), np.array([1, 0, 1, 1], dtype=bool)
     hand = [1.0, 2.5, 2.4375, 1.3125]
     assert_allclose(means(model, np.array([0.0, 0.0]), counts, seen).total, hand, rtol=1e-14)
@@ -146,7 +148,7 @@ def test_the_mean_is_what_a_hand_counts():
 def test_the_exponential_kernel_is_what_a_hand_counts():
     """Decay 1/2, ratio 1/2, endemic 1, counts 8, ?, 0: 1, 1 + 4/2 = 3, 1 + (1.5 + 2)/2 = 2.75."""
     ones = np.ones((3, 1))
-    model = Structure(ones, ones, KERNELS["exponential"], below_one=True, dispersed=False)
+    model = Structure(ones, ones, KERNELS["exponential"], below_one=True, overdispersed=False)
     seen = np.array([True, False, True])
     total = means(model, np.zeros(3), np.array([8.0, 0.0, 0.0]), seen).total
     assert_allclose(total, [1.0, 3.0, 2.75], rtol=1e-14)
@@ -162,7 +164,7 @@ def test_the_slope_of_the_loss_is_that_of_finite_differences(kernel, below_one, 
     seen = (rng.random(days) < 0.6) | (not gaps)
     seen[100:140] &= not gaps
     counts = rng.poisson(1.0, days) * seen.astype(float)
-    structure = Structure(x, z, kernel, below_one, dispersed=True)
+    structure = Structure(x, z, kernel, below_one, overdispersed=True)
     likelihood = Likelihood.of(structure, counts, seen, 2)
     params = np.concatenate([[-0.5, 0.2, -0.3, 0.2], kernel.starts[0], [-0.7]])
     by_steps = optimize.approx_fprime(params, lambda at: likelihood.loss(at)[0], 1e-7)
@@ -185,7 +187,7 @@ def test_the_likelihood_is_that_of_a_plain_loop(kernel, rng):
         past[t] = counts[t] if seen[t] else mean[t]
     by_day = stats.nbinom.logpmf(counts, 1 / psi, 1 / (1 + psi * mean))
     ones = np.ones((days, 1))
-    structure = Structure(ones, ones, kernel, below_one=True, dispersed=True)
+    structure = Structure(ones, ones, kernel, below_one=True, overdispersed=True)
     likelihood = Likelihood.of(structure, counts, seen, 3)
     params = np.concatenate([[-0.4, special.logit(0.6)], shape, [np.log(psi)]])
     judged = seen & (np.arange(days) >= 3)
@@ -227,9 +229,9 @@ def test_blocks_of_days_give_what_all_days_at_once_give(rng, monkeypatch):
     assert_allclose(kernel.excite(known + echo * at_once, shape), at_once, rtol=1e-12)
 
 
-def structure_of(days, kernel="exponential", dispersed=True):
+def structure_of(days, kernel="exponential", overdispersed=True):
     ones = np.ones((days, 1))
-    return Structure(ones, ones, KERNELS[kernel], below_one=True, dispersed=dispersed)
+    return Structure(ones, ones, KERNELS[kernel], below_one=True, overdispersed=overdispersed)
 
 
 def test_the_fit_is_at_least_as_likely_as_that_of_the_penalised_fit(rng):
@@ -278,7 +280,7 @@ def test_an_upper_limit_loses_what_a_95_percent_interval_may_with_the_kindest_me
     """
     held, unknown = np.array([True, False, True]), 0
     for y in np.random.default_rng(1).poisson(0.05, (8, 1500)):
-        fit = fit_endemic_epidemic(y, y >= 0, structure_of(1500, dispersed=False))
+        fit = fit_endemic_epidemic(y, y >= 0, structure_of(1500, overdispersed=False))
         problem = Problem.of(Likelihood.of(fit.structure, y.astype(float), y >= 0, 0))
         losses = []
         for decay in KERNELS["exponential"].starts:
@@ -294,7 +296,7 @@ def test_counts_that_vary_less_than_poisson_have_no_dispersion():
     fit = fit_endemic_epidemic(y, y >= 0, structure_of(y.size))
     assert fit.dispersion.value == fit.dispersion.lower == 0
     assert 0 < fit.dispersion.upper < 0.2
-    assert not fit.structure.dispersed
+    assert not fit.structure.overdispersed
 
 
 def test_recovers_what_was_planted_and_its_intervals_cover(rng):
@@ -318,7 +320,7 @@ def test_recovers_what_was_planted_and_its_intervals_cover(rng):
 def test_recovers_a_power_law(rng):
     """Twenty series, median delay 3 days: mean branching ratio within four errors, .08."""
     params = np.concatenate([[np.log(0.25), 0.0], np.log([3.0, 1.5])])
-    model = structure_of(2500, "power_law", dispersed=False)
+    model = structure_of(2500, "power_law", overdispersed=False)
     drawn = simulate_endemic_epidemic(model, params, [], series=20, rng=rng)
     fits = [fit_endemic_epidemic(y, y >= 0, model) for y in drawn]
     assert_allclose(np.median([fit.branching.value for fit in fits]), 0.5, atol=0.08)
@@ -328,7 +330,7 @@ def test_recovers_a_power_law(rng):
 def test_hidden_days_do_not_hide_the_branching_ratio(rng):
     """A third of the days out of sight; ten series, the mean within four errors, .1."""
     params = np.array([np.log(0.25), 0.0, special.logit(0.2)])
-    model = structure_of(2500, dispersed=False)
+    model = structure_of(2500, overdispersed=False)
     found = []
     for y in simulate_endemic_epidemic(model, params, [], series=10, rng=rng):
         seen = rng.random(2500) > 0.33
@@ -346,7 +348,7 @@ def test_a_simulated_series_has_the_rate_that_theory_gives(rng):
 
 def test_counts_that_explode_are_stopped_with_words():
     ones = np.ones((400, 1))
-    model = Structure(ones, ones, KERNELS["lag_one"], below_one=False, dispersed=False)
+    model = Structure(ones, ones, KERNELS["lag_one"], below_one=False, overdispersed=False)
     params = np.array([0.0, np.log(2.0)])
     with pytest.raises(FitError, match=r"grow beyond 1e\+09 a day, as each event sets off 2.00"):
         simulate_endemic_epidemic(model, params, [], series=2, rng=np.random.default_rng(1))
@@ -358,7 +360,7 @@ def test_too_few_events_and_twin_covariates_are_refused():
     with pytest.raises(FitError, match="at least 10 events, got 9; widen the outcome"):
         fit_endemic_epidemic(y, y >= 0, structure_of(300))
     twins = np.ones((300, 2))
-    model = Structure(twins, twins[:, :1], KERNELS["lag_one"], below_one=True, dispersed=False)
+    model = Structure(twins, twins[:, :1], KERNELS["lag_one"], below_one=True, overdispersed=False)
     with pytest.raises(FitError, match="cannot tell 2 covariates apart"):
         fit_endemic_epidemic(np.ones(300), np.ones(300), model)
 

@@ -225,3 +225,15 @@ def test_a_model_explains_itself(model):
 
 def test_every_model_has_words_for_readers():
     assert list(SPOKEN) == list(MODELS)
+
+
+@every_model
+def test_a_long_series_is_fitted_or_refused_with_what_to_do(model, rng):
+    """250,000 days, seven centuries: linear models go on, the others name one that does."""
+    counts = DailyCounts(dt.date(1, 1, 1), np.tile(bursts(rng), 100))
+    if model in ("gam", "ingarch"):
+        with pytest.raises(FitError, match=r"at most [\d,]+ days, got 250,000; shorten the period"):
+            fit_frequency(counts, model=model, bends=0)
+    else:
+        fit = fit_frequency(counts, model=model, bends=0)
+        assert_allclose(fit.expected[1000:].mean(), counts.counts.mean(), rtol=0.05)

@@ -74,7 +74,7 @@ def test_without_a_change_nothing_is_marked_and_that_is_said() -> None:
     counts = series()
     picture = plot_frequency(counts, fitted(counts), changes=CHANGES.iloc[:0])
     assert len(picture.figure.axes) == 1
-    assert picture.alt.endswith("It never changes.")
+    assert picture.alt.endswith("The change-point model finds no change.")
 
 
 def test_the_curve_is_the_fitted_rate_in_30_days() -> None:

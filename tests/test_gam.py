@@ -471,7 +471,7 @@ def test_the_same_call_gives_the_same_bits(rng):
 
 def test_without_an_end_to_the_size_the_fit_is_the_poisson_one():
     counts = DailyCounts(START, [0, 1] * 500)
-    either, plain = gam(counts, Terms()), gam(counts, Terms(), family="poisson")
+    either, plain = gam(counts, Terms()), gam(counts, Terms(), distribution="poisson")
     assert len(either.dynamics) == 0
     assert_allclose(either.expected, plain.expected, rtol=1e-9)
     assert_allclose(plain.expected, 0.5, rtol=0.01)
@@ -479,7 +479,7 @@ def test_without_an_end_to_the_size_the_fit_is_the_poisson_one():
 
 def test_salvos_cost_a_poisson_model_likelihood(rng):
     counts = drawn(wave(), rng, 0.7)
-    assert gam(counts, Terms()).aic < gam(counts, Terms(), family="poisson").aic - 20
+    assert gam(counts, Terms()).aic < gam(counts, Terms(), distribution="poisson").aic - 20
 
 
 def test_the_smooth_model_beats_fixed_pieces_where_the_rate_waves(rng):
@@ -506,8 +506,8 @@ def test_the_better_of_two_minima_is_kept(seed):
 def test_the_aic_counts_every_effective_parameter(rng):
     """Intercept, Friday, trend, season, and the size where there is one."""
     counts = drawn(wave(), rng, 1.5)
-    for family, sizes in (("negative_binomial", 1), ("poisson", 0)):
-        fit = gam(counts, Terms(weekday="friday"), family=family)
+    for distribution, sizes in (("negative_binomial", 1), ("poisson", 0)):
+        fit = gam(counts, Terms(weekday="friday"), distribution=distribution)
         freedom = 2 + fit.process.trend_freedom + fit.process.season_freedom + sizes
         assert_allclose(fit.aic, 2 * freedom - 2 * fit.loglik)
 
@@ -593,6 +593,6 @@ def test_a_period_too_long_is_refused_with_what_to_do():
         gam(DailyCounts(dt.date(1, 1, 1), counts), Terms())
 
 
-def test_an_unknown_family_is_refused():
+def test_an_unknown_distribution_is_refused():
     with pytest.raises(DesignError, match="negative_binomial or poisson, got 'gaussian'"):
-        gam(DailyCounts(START, np.ones(500)), Terms(), family="gaussian")
+        gam(DailyCounts(START, np.ones(500)), Terms(), distribution="gaussian")

@@ -100,17 +100,17 @@ def test_a_rate_has_the_mean_it_was_sought_for(mean, size):
     assert_allclose(CountDistribution.of(rate_before_cut(mean, size), size, 1.0).mean, mean)
 
 
-@pytest.mark.parametrize("salvos", [True, False])
-def test_the_fit_is_that_of_a_plain_optimiser(salvos, rng):
+@pytest.mark.parametrize("overdispersed", [True, False])
+def test_the_fit_is_that_of_a_plain_optimiser(overdispersed, rng):
     days = drawn(rng, often=0.6, rate=1.5, size=0.8)[0]
     y = days[days > 0]
 
     def loss(at):
-        size = np.exp(at[1]) if salvos else np.inf
+        size = np.exp(at[1]) if overdispersed else np.inf
         return -CountDistribution.of(np.exp(at[0]), size, 1.0).logpmf(y).sum()
 
     best = optimize.minimize(loss, [0.0, 0.0], method="Nelder-Mead", options={"xatol": 1e-7})
-    fit = fit_truncated(y, salvos=salvos)
+    fit = fit_truncated(y, overdispersed=overdispersed)
     assert_allclose(np.log(fit.rate), best.x[0], atol=2e-3)
     assert_allclose(loss([np.log(fit.rate), np.log(min(fit.size, 1e9))]), best.fun, atol=1e-6)
 
@@ -119,7 +119,7 @@ def test_the_variance_of_the_mean_is_that_of_the_distribution_over_the_days():
     """Poisson 1 cut off at zero: mean m = 1 / (1 - 1/e), variance 2 m - m^2."""
     mean = 1 / (1 - np.exp(-1))
     y = np.repeat([1, 2], [418, 582])
-    fit = fit_truncated(y, salvos=False)
+    fit = fit_truncated(y, overdispersed=False)
     assert_allclose(fit.mean, mean, atol=1e-4)
     assert_allclose(fit.variance, (2 * mean - mean**2) / 1000, rtol=1e-3)
     spread = np.exp(1.959964 * np.sqrt(fit.variance) / (fit.mean - 1))
@@ -197,7 +197,7 @@ def test_the_days_foreseen_go_on_from_the_fit(rng):
 def test_the_number_of_parameters_counts_both_parts(rng):
     counts = DailyCounts(START, drawn(rng, often=0.5)[0])
     wide, narrow = (
-        hurdle(counts, Terms(), attack_day=kind) for kind in ("negative_binomial", "poisson")
+        hurdle(counts, Terms(), distribution=kind) for kind in ("negative_binomial", "poisson")
     )
     assert_allclose(wide.aic, 2 * 5 - 2 * wide.loglik)
     assert_allclose(narrow.aic, 2 * 4 - 2 * narrow.loglik)
@@ -221,7 +221,7 @@ def test_what_cannot_be_fitted_ends_in_words(counts, words):
 
 def test_an_option_out_of_range_is_refused():
     with pytest.raises(DesignError, match="negative_binomial or poisson, got 'logit'"):
-        hurdle(DailyCounts(START, np.tile([0, 1], 500)), Terms(), attack_day="logit")
+        hurdle(DailyCounts(START, np.tile([0, 1], 500)), Terms(), distribution="logit")
 
 
 @pytest.mark.parametrize("counts", [[], [0, 1, 2]])

@@ -177,5 +177,11 @@ def test_a_right_model_is_rejected_no_more_often_than_said(rng):
     tests = [quantile_residual_test(truth, y, seen, rng, draws=10) for y in truth.draw(100, rng)]
     assert sum(test.pvalue < 0.05 for test in tests) <= 9
     assert sum(test.ljung_box < 0.05 for test in tests) <= 9
-    with pytest.raises(DesignError, match="need a draw and one count"):
+
+
+def test_residuals_need_a_draw_and_a_count_for_each_day(rng):
+    truth = CountDistribution.of([2.0, 2.0])
+    with pytest.raises(DesignError, match="one count for each day"):
         quantile_residuals(truth, [1], rng)
+    with pytest.raises(DesignError, match="at least one draw, got 0"):
+        quantile_residuals(truth, [1, 1], rng, draws=0)

@@ -7,7 +7,6 @@ import pytest
 from numpy.testing import assert_allclose
 
 from analysis import DailyCounts
-from analysis.errors import FitError
 from analysis.models.rhythm import rhythm
 from analysis.stats.hawkes import simulate_hawkes
 
@@ -64,12 +63,56 @@ def test_bursts_are_not_taken_for_a_season_or_a_week(rng):
     assert sum(each.season_pvalue <= 0.05 for each in found) <= 15
 
 
-def test_a_weekday_without_attacks_leaves_the_season(rng):
-    counts = np.where(FRIDAYS, 0, rng.poisson(0.2, DAYS))
+def test_one_busy_year_is_no_season(rng):
+    """Attacks in one year of ten, without a season: one year's worth, so nothing is said."""
+    found = rhythm(counted(np.where(np.arange(DAYS) // 365 == 4, 0.3, 0.001), rng))
+    assert np.isnan(found.season_pvalue)
+    assert "season" not in set(found.ratios["part"])
+    assert "no more than 1.0 years' worth, and 4 are needed" in found.season_words
+
+
+def test_one_salvo_is_no_weekday(rng):
+    counts = rng.poisson(0.02, DAYS)
+    counts[1000] = 300
     found = rhythm(DailyCounts(START, counts))
-    assert list(found.ratios["part"]) == ["season"]
     assert np.isnan(found.weekday_pvalue)
-    assert found.sentence().endswith("too few attacks to compare the days of the week.")
+    assert found.weekday_words.startswith("The attacks are spread over too few weeks")
+
+
+def test_the_interval_of_the_season_leaves_out_1_exactly_when_p_is_small(rng):
+    """Seasons from none to strong, so that both happen."""
+    told = [rhythm(counted(0.2 * wave(a), rng)) for a in np.linspace(0, 0.6, 30)]
+    lower = [each.ratios["lower"].iloc[0] > 1 for each in told]
+    assert lower == [each.season_pvalue < 0.05 for each in told]
+    assert 3 < sum(lower) < 27
+
+
+def test_a_season_that_is_not_shown_gets_no_date_and_no_ratio(rng):
+    found = rhythm(counted(np.full(DAYS, 0.1), np.random.default_rng(1)))
+    assert found.season_pvalue > 0.05
+    assert "busiest (about" not in found.sentence()
+    assert "is not ruled out" in found.season_words
+
+
+def test_the_clearest_weekday_is_named(rng):
+    wednesdays = np.arange(DAYS) % 7 == 5
+    found = rhythm(counted(0.2 * np.where(wednesdays, 3.0, 1.0), rng))
+    assert "on Wednesdays it is" in found.weekday_words
+
+
+@pytest.mark.parametrize(
+    ("kept", "words"),
+    [
+        ([4], "none fell on Mondays, Tuesdays, Wednesdays, Thursdays, Saturdays and Sundays"),
+        ([0, 1, 2, 3, 5, 6], "none fell on Fridays, so no rate ratio"),
+    ],
+)
+def test_weekdays_without_attacks_are_named_and_leave_the_season(kept, words, rng):
+    weekday = (np.arange(DAYS) + START.weekday()) % 7
+    counts = np.where(np.isin(weekday, kept), rng.poisson(0.3, DAYS), 0)
+    found = rhythm(DailyCounts(START, counts))
+    assert words in found.weekday_words
+    assert list(found.ratios["part"]) == ["season"]
 
 
 def test_unobserved_days_are_left_out(rng):
@@ -80,6 +123,18 @@ def test_unobserved_days_are_left_out(rng):
     assert friday["lower"] < 1 < friday["upper"]
 
 
-def test_too_few_attacks_are_refused_with_what_to_do():
-    with pytest.raises(FitError, match="widen the outcome or lengthen the period"):
-        rhythm(DailyCounts(START, np.zeros(DAYS, dtype=int)))
+@pytest.mark.parametrize(
+    "counts",
+    [
+        np.zeros(DAYS, dtype=int),
+        np.ones(DAYS, dtype=int),
+        np.where(np.arange(DAYS) % 365 < 30, 1, 0),
+        np.where(np.arange(DAYS) == 3, 100, 0),
+        np.array([1, 2, 30]),
+    ],
+)
+def test_what_cannot_be_told_is_said_in_words_never_raised(counts):
+    found = rhythm(DailyCounts(START, counts))
+    assert len(found.sentence()) > 60
+    assert "nan" not in found.sentence()
+    assert "inf" not in found.sentence()

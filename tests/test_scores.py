@@ -10,13 +10,13 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from analysis.errors import DesignError
 from analysis.stats.distributions import CountDistribution
+from analysis.stats.exact_sums import probabilities
 from analysis.stats.score_calibration import calibration_test, expected_score
 from analysis.stats.score_comparison import compare_scores
 from analysis.stats.scores import (
     OTHER_SCORES,
     SCORES,
     log_score,
-    probabilities,
     ranked_probability,
     ranked_probability_sum,
 )

@@ -42,15 +42,22 @@ def test_the_scores_stand_in_order_the_best_first(comparison):
 
 def test_a_model_left_out_is_named_in_the_caption(comparison):
     left = replace(comparison, refused={"gam": "too few attacks"})
-    assert tabulate("scores", left).caption.endswith("Left out: smooth: too few attacks.")
+    assert tabulate("scores", left).caption.endswith("Left out: smooth (too few attacks).")
 
 
 def test_every_fit_has_a_row_also_without_scores(comparison):
-    unscored = replace(comparison, scores=comparison.scores.iloc[:0])
+    unscored = replace(comparison, scores=comparison.scores.iloc[:0], unscored="Too short")
     table = tabulate("fits", unscored)
     assert len(table.frame) == len(MODELS)
     assert table.frame[["DSS", "RPS", "calibration"]].isna().all(axis=None)
     assert tabulate("scores", unscored).frame.empty
+    assert tabulate("scores", unscored).caption == "Too short: no scores."
+
+
+def test_models_left_out_for_one_reason_are_named_together(comparison):
+    left = replace(comparison, refused={"gam": "too few", "hhh4": "too few", "hurdle": "other"})
+    caption = tabulate("scores", left).caption
+    assert caption.endswith("Left out: smooth and endemic-epidemic (too few); hurdle (other).")
 
 
 def test_only_a_model_with_a_branching_ratio_shows_one(comparison):
@@ -82,7 +89,7 @@ def test_the_weeks_shown_say_how_far_the_next_anniversary_is(counts):
         for row in table.cells()
     )
     hidden = len(found.unusual) - len(table.frame)
-    assert (f"{hidden} more are not shown." in table.caption) == (hidden > 0)
+    assert ("not shown." in table.caption) == (hidden > 0)
 
 
 def test_unusual_weeks_without_anniversaries_have_a_dash(counts):
@@ -95,7 +102,7 @@ def test_season_and_week_have_their_p_values_as_heads():
         [("season", "busiest", 2.0, 1.0, 4.0), ("weekday", "Monday", 1.1, 0.9, 1.3)],
         columns=["part", "when", "rate_ratio", "lower", "upper"],
     )
-    table = tabulate("rhythm", Rhythm(ratios, 0.2, 0.001))
+    table = tabulate("rhythm", Rhythm(ratios, 0.2, 0.001, "", ""))
     assert [head["title"] for head in table.groups()] == [
         "Time of year (p = 0.20 for no season)",
         "Day of the week (p < 0.01 for no difference)",

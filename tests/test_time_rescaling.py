@@ -8,11 +8,8 @@ from scipy import stats
 from analysis.errors import DesignError, FitError
 from analysis.stats.distributions import CountDistribution
 from analysis.stats.hawkes import simulate_hawkes
-from analysis.stats.time_rescaling import (
-    rescaled_waits,
-    time_rescaling,
-    time_rescaling_refitted,
-)
+from analysis.stats.rescaled_waits import rescaled_waits
+from analysis.stats.time_rescaling import time_rescaling, time_rescaling_refitted
 
 
 class Halves:

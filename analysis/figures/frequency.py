@@ -182,7 +182,11 @@ def _describe(counts: DailyCounts, fit: FrequencyFit, changes: pd.DataFrame | No
     )
     if changes is not None:
         days = [long_date(day) for day in changes["date"]]
-        fitted += f" The rate changes about {', '.join(days)}." if days else " It never changes."
+        fitted += (
+            f" The rate changes about {', '.join(days)}."
+            if days
+            else " The change-point model finds no change."
+        )
     return (
         f"Monthly bars of {counts.total} attacks from {long_date(counts.first)} to "
         f"{long_date(counts.last)}; {len(months) - len(seen)} of {len(months)} months are "

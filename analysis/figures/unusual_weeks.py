@@ -15,7 +15,10 @@ from analysis.figures.base import Picture
 from analysis.figures.months import date_axis, day_number
 from analysis.surges.unusual_result import UnusualWeeks
 
-LEFT, BELOW, HIGH, TOP, RIGHT = 0.42, 0.26, 1.56, 0.3, 1.14
+LEFT, BELOW, HIGH, TOP, RIGHT = 0.5, 0.26, 1.56, 0.3, 1.14
+DIGIT = 0.08
+"""Inches that every digit of a count beyond four needs at the left."""
+
 WEEK = dt.timedelta(7)
 LIFT = 0.06
 """Of the axis, from the top of a bar to its mark."""
@@ -25,6 +28,12 @@ LOOKS = (("^", "white", 3.8), ("^", style.BLUE, 4.4), ("*", style.BLUE, 8.0))
 
 KEY, LINE = 0.84, 0.11
 """Top of the key beside the drawing, and the height of each of its lines, of the axis."""
+
+BESIDE = 1.022
+"""Place of the key's marks, of the axis."""
+
+DATES = 1.03
+"""Height of the triangles of the dates, of the axis."""
 
 
 def plot_unusual_weeks(result: UnusualWeeks, *, dates: Sequence[dt.date] | None = None) -> Picture:
@@ -38,7 +47,8 @@ def plot_unusual_weeks(result: UnusualWeeks, *, dates: Sequence[dt.date] | None 
     result : UnusualWeeks
         What the detectors said.
     dates : sequence of datetime.date, optional
-        Anniversaries, marked above. Default: those of the result.
+        Anniversaries, marked above by filled triangles. Default: those of the result. Those in
+        `result.also` are marked by hollow ones.
 
     Returns
     -------
@@ -46,18 +56,21 @@ def plot_unusual_weeks(result: UnusualWeeks, *, dates: Sequence[dt.date] | None 
         With the id "fig-unusual-weeks".
     """
     shown = [day for day in (result.dates if dates is None else dates) if _inside(result, day)]
+    hollow = [day for day in result.also if _inside(result, day) and day not in shown]
     with style.house_style():
         figure = style.new_figure(BELOW + HIGH + TOP)
-        axes = style.place(figure, LEFT, BELOW, style.WIDTH - LEFT - RIGHT, HIGH)
         top = 1.25 * max(4.0, float(result.weeks["count"].max()))
+        left = LEFT + DIGIT * max(0, len(f"{top:.0f}") - 4)
+        axes = style.place(figure, left, BELOW, style.WIDTH - left - RIGHT, HIGH)
         axes.set_ylim(0, top)
         _draw_weeks(axes, result.weeks, top)
         _mark_dates(axes, shown, top)
+        _mark_untested(axes, hollow, top)
         _mark_unusual(axes, result, top)
         axes.set_ylabel("attacks a week")
         axes.locator_params(axis="y", nbins=5, integer=True)
         date_axis(axes, result.weeks["week"].iloc[0], result.weeks["week"].iloc[-1] + WEEK)
-    return Picture(figure, "fig-unusual-weeks", _caption(result, shown), _describe(result))
+    return Picture(figure, "fig-unusual-weeks", _caption(result, shown, hollow), _describe(result))
 
 
 def grades(result: UnusualWeeks) -> list[tuple[str, pd.DataFrame]]:
@@ -105,8 +118,28 @@ def _mark_dates(axes: Axes, dates: Sequence[dt.date], top: float) -> None:
         return
     days = [day_number(day) + 0.5 for day in dates]
     axes.vlines(days, 0, top, color=style.RED, linewidth=0.6, linestyle=":")
-    axes.plot(days, [top * 1.03] * len(days), "v", color=style.RED, markersize=5, clip_on=False)
-    _beside(axes, 1.03, "anniversaries", style.RED)
+    axes.plot(days, [top * DATES] * len(days), "v", **_triangle(style.RED))
+    _beside(axes, DATES, "anniversaries", style.RED)
+
+
+def _mark_untested(axes: Axes, dates: Sequence[dt.date], top: float) -> None:
+    """Mark dates by hollow triangles alone, and name these under the filled ones' name."""
+    if not dates:
+        return
+    days = [day_number(day) + 0.5 for day in dates]
+    axes.plot(days, [top * DATES] * len(days), "v", **_triangle("white"))
+    height = DATES - 0.8 * LINE
+    axes.plot(
+        [BESIDE], [height], "v", transform=axes.transAxes, label="key", **_triangle("white")
+    )  # fmt: skip
+    _beside(axes, height, "not tested", style.RED, 14)
+
+
+def _triangle(face: str) -> style.Look:
+    return {
+        "color": face, "markeredgecolor": style.RED, "markeredgewidth": 0.8, "markersize": 5,
+        "linestyle": "", "clip_on": False,
+    }  # fmt: skip
 
 
 def _mark_unusual(axes: Axes, result: UnusualWeeks, top: float) -> None:
@@ -120,7 +153,7 @@ def _mark_unusual(axes: Axes, result: UnusualWeeks, top: float) -> None:
         # The key stands beside the drawing, the strongest mark on top.
         height = KEY - LINE * (len(found) - place)
         axes.plot(
-            [1.022], [height], marker, markersize=size, clip_on=False,
+            [BESIDE], [height], marker, markersize=size, clip_on=False,
             transform=axes.transAxes, label="key", **line,
         )  # fmt: skip
         _beside(axes, height, label, style.BLUE, 14)
@@ -140,8 +173,14 @@ def _inside(result: UnusualWeeks, day: dt.date) -> bool:
     return bool(weeks.iloc[0] <= day < weeks.iloc[-1] + WEEK)
 
 
-def _caption(result: UnusualWeeks, dates: Sequence[dt.date]) -> str:
-    marks = " Dotted lines with triangles above: the anniversaries." if dates else ""
+def _caption(result: UnusualWeeks, dates: Sequence[dt.date], untested: Sequence[dt.date]) -> str:
+    tested = " Dotted lines with triangles above: the anniversaries tested." if dates else ""
+    hollow = (
+        " Hollow triangles: the event and anniversaries that could not be tested."
+        if untested
+        else ""
+    )
+    marks = tested + hollow
     unseen = result.weeks["exposure"].eq(0).any()
     hatched = " Cross-hatched: weeks observed on fewer than 5 days." if unseen else ""
     names = " or ".join(f"by {label}" for label, _ in grades(result))

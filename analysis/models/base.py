@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -36,6 +37,22 @@ class Process(Protocol):
     ) -> NDArray[np.int64]:
         """Draw the days from `start` on, given those before it; shape (series, T - start)."""
         ...
+
+
+class IndependentDays(ABC):
+    """A process whose days do not look at the days before them."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def one_step(self, counts: DailyCounts) -> CountDistribution:
+        """Give each day's distribution."""
+
+    def simulate(
+        self, counts: DailyCounts, series: int, rng: np.random.Generator, *, start: int = 0
+    ) -> NDArray[np.int64]:
+        """Draw the days from `start` on."""
+        return self.one_step(counts)[start:].draw(series, rng)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

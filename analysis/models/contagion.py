@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from analysis.counts import DailyCounts
 from analysis.errors import FitError
 from analysis.models.base import FrequencyFit
-from analysis.models.changepoint import change_dates
+from analysis.models.change_dates import change_dates
 from analysis.models.covariates import covariates
 from analysis.stats.hawkes import fit_hawkes
 from analysis.stats.simulate import simulate_counts
@@ -19,7 +19,33 @@ from analysis.stats.simulate import simulate_counts
 STREAM = 12
 """Keeps these draws apart from others made with the study's seed."""
 
+OUTSIDE = 0.025
+"""Share of series beyond a number, on either side, below which they do not give it."""
+
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MovingRates:
+    """Series whose rate moves while no attack sets off another.
+
+    Attributes
+    ----------
+    name : str
+        What moves the rate.
+    ratios : ndarray of float, shape (n,)
+        Branching ratios fitted to them.
+    """
+
+    name: str
+    ratios: Floats
+
+    def gives(self, ratio: float) -> str:
+        """Say whether such series give "less" than a ratio, "as much" or "more"."""
+        reached = float(np.mean(self.ratios >= ratio))
+        if reached < OUTSIDE:
+            return "less"
+        return "more" if reached > 1 - OUTSIDE else "as much"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,35 +61,32 @@ class Contagion:
         The same estimated as in the series drawn, by the faster fit with a weak ridge.
     memory : tuple of (float, float, float)
         Mean delay in days, with its interval.
-    changes : int
-        Changes of the rate that the change-point model finds.
-    without : ndarray of float, shape (n,)
-        Branching ratios fitted to series drawn from the change-point model, in which no attack
-        sets off another; empty where that model could not be fitted.
-    regimes : ndarray of float, shape (n,)
-        The same from series that switch between quiet and campaigns at random, as many attacks
-        in all, and again no contagion.
+    worlds : tuple of MovingRates
+        Series in which no attack sets off another, and what is fitted to them.
     """
 
     branching_ratio: tuple[float, float, float]
     compared: float
     memory: tuple[float, float, float]
-    changes: int
-    without: Floats
-    regimes: Floats
+    worlds: tuple[MovingRates, ...]
 
     @property
     def mimicked(self) -> bool:
-        """Whether series without contagion reach the estimate in more than one of twenty."""
-        found = [ratios for ratios in (self.without, self.regimes) if ratios.size]
-        return any(float(np.mean(ratios >= self.compared)) > 0.05 for ratios in found)
+        """Whether some world without contagion gives about as much."""
+        return any(world.gives(self.compared) == "as much" for world in self.worlds)
 
     def sentence(self) -> str:
         """Say what bursts mean here and how far that can be trusted, as the report prints it."""
         ratio, low, high = self.branching_ratio
         if np.isnan(ratio):
             return "The self-exciting model could not be fitted to these counts."
-        return " ".join([self._estimate(ratio, low, high), *self._doubts(), self._conclusion()])
+        if low == 0:
+            return (
+                f"Nothing shows that attacks cluster beyond what their moving rate gives: read as "
+                f"contagion, every 100 attacks set off {100 * ratio:.0f} others, and no more than "
+                f"{100 * high:.0f} (95% interval)."
+            )
+        return f"{self._estimate(ratio, low, high)} {self._doubts()} {self._conclusion()}"
 
     def _estimate(self, ratio: float, low: float, high: float) -> str:
         days, soonest, latest = self.memory
@@ -73,20 +96,21 @@ class Contagion:
             f"({soonest:.0f} to {latest:.0f})."
         )
 
-    def _doubts(self) -> list[str]:
-        worlds = (
-            (self.without, f"the {self.changes + 1} levels of the change-point model"),
-            (self.regimes, "random campaigns, nine times as busy as the quiet between"),
-        )
+    def _doubts(self) -> str:
+        if not self.worlds or np.isnan(self.compared):
+            return "No series without contagion could be fitted for comparison."
         given = [
-            f"with {name} {100 * np.median(ratios):.0f} in the middle and above "
-            f"{100 * np.quantile(ratios, 0.95):.0f} in one of twenty"
-            for ratios, name in worlds
-            if ratios.size
+            f"with {world.name} {100 * np.quantile(world.ratios, 0.025):.0f} to "
+            f"{100 * np.quantile(world.ratios, 0.975):.0f} (95% of {world.ratios.size} series)"
+            for world in self.worlds
         ]
-        if not given:
-            return []
-        return [f"But series in which no attack sets off another give, {', and '.join(given)}."]
+        return (
+            "But series in which no attack sets off another give numbers like it: "
+            f"{', '.join(given)}, where the same quick fit gives {100 * self.compared:.0f} here."
+            if self.mimicked
+            else "Series in which no attack sets off another give other numbers: "
+            f"{', '.join(given)}, where the same quick fit gives {100 * self.compared:.0f} here."
+        )
 
     def _conclusion(self) -> str:
         if self.mimicked:
@@ -94,10 +118,13 @@ class Contagion:
                 "So these counts cannot tell contagion from a rate that moves: the number says "
                 "how strongly attacks cluster, not why."
             )
-        return (
-            "The estimate is beyond what these moving rates give; others might still give it, so "
-            "it says how strongly attacks cluster, and is no proof of why."
-        )
+        beyond = {world.gives(self.compared) for world in self.worlds} == {"less"}
+        if beyond:
+            return (
+                "The estimate is beyond what these moving rates give; others might still give it, "
+                "so it says how strongly attacks cluster, and is no proof of why."
+            )
+        return "So what the number owes to contagion stays open: it says how strongly they cluster."
 
 
 def contagion(
@@ -125,7 +152,8 @@ def contagion(
 
     Notes
     -----
-    A self-exciting process (`analysis.stats.hawkes`) is fitted to series drawn from two worlds
+    A self-exciting process (`analysis.stats.hawkes`, a quick fit) is fitted to the counts and to
+    series drawn from two worlds
     in which attacks are independent given the rate: the fitted change-point model, and two
     states at random, one nine times as busy, lasting 60 and 200 days on average. **Assumes**
     nothing of the truth; it shows that moving rates pass for contagion, so do not quote the
@@ -134,20 +162,27 @@ def contagion(
     """
     unknown = (float("nan"),) * 3
     if "hawkes" not in fits:
-        return Contagion(unknown, float("nan"), unknown, 0, np.empty(0), np.empty(0))
+        return Contagion(unknown, float("nan"), unknown, ())
     fit, rng = fits["hawkes"], np.random.default_rng([seed, STREAM])
-    steps = fits.get("changepoint")
     days, rate = counts.counts.size, counts.per_month / 30
+    drawn = {}
+    if "changepoint" in fits:
+        steps = fits["changepoint"]
+        drawn[_levels(len(change_dates(steps)) + 1)] = steps.simulate(series, rng)
+    campaigns = simulate_counts("regimes", days=days, rate=rate, rng=rng, series=series)
+    drawn["random campaigns, nine times as busy as the quiet between,"] = campaigns
+    worlds = [MovingRates(name, _ratios(counts, fit, rows)) for name, rows in drawn.items()]
+    own = _ratios(counts, fit, counts.counts[None])
     return Contagion(
         branching_ratio=_row(fit, "branching ratio"),
-        compared=float(_ratios(counts, fit, counts.counts[None])[0]),
+        compared=float(own[0]) if own.size else float("nan"),
         memory=_row(fit, "memory in days"),
-        changes=len(change_dates(steps)) if steps else 0,
-        without=_ratios(counts, fit, steps.simulate(series, rng)) if steps else np.empty(0),
-        regimes=_ratios(
-            counts, fit, simulate_counts("regimes", days=days, rate=rate, rng=rng, series=series)
-        ),
+        worlds=tuple(world for world in worlds if world.ratios.size and own.size),
     )
+
+
+def _levels(number: int) -> str:
+    return f"the {number} levels of the change-point model" if number > 1 else "one constant level"
 
 
 def _row(fit: FrequencyFit, term: str) -> tuple[float, float, float]:

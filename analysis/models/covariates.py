@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.counts import DailyCounts
 from analysis.errors import DesignError
@@ -59,6 +60,18 @@ def most_pieces(counts: DailyCounts) -> int:
     return min(most_bends(counts), MOST_BENDS)
 
 
+def days_since_new_year(counts: DailyCounts) -> NDArray[np.int64]:
+    """Count the days to each from the 1 January before the first.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> days_since_new_year(DailyCounts(dt.date(2020, 2, 1), [0, 1, 0])).tolist()
+    [31, 32, 33]
+    """
+    return np.arange(counts.counts.size) + counts.first.timetuple().tm_yday - 1
+
+
 def covariates(counts: DailyCounts, terms: Terms, *, until: int | None = None) -> pd.DataFrame:
     """Make the columns of a log rate.
 
@@ -91,7 +104,7 @@ def covariates(counts: DailyCounts, terms: Terms, *, until: int | None = None) -
     columns = trend_and_season(known, terms.bends)
     if terms.harmonics == 0:
         columns = columns.drop(columns=["season cos", "season sin"])
-    angle = 2 * np.pi * (days + counts.first.timetuple().tm_yday - 1) / YEAR
+    angle = 2 * np.pi * days_since_new_year(counts) / YEAR
     for wave in range(2, terms.harmonics + 1):
         columns[f"season cos {wave}"] = np.cos(wave * angle)
         columns[f"season sin {wave}"] = np.sin(wave * angle)

@@ -32,6 +32,20 @@ from analysis.stats.autocorrelation import Autocorrelation
 from analysis.stats.pit import PitHistogram
 from analysis.stats.rootogram import Rootogram, rootogram
 
+Diagnostic = Callable[[FrequencyFit, np.random.Generator], DiagnosticLine]
+
+DIAGNOSTICS: dict[str, Diagnostic] = {
+    "spread": spread,
+    "zeros": zeros,
+    "pit": pit,
+    "quantile_residuals": quantile_residuals,
+    "autocorrelation": autocorrelation,
+    "waiting_times": waiting_times,
+    "score": score,
+    "influence": single_days,
+}
+"""Every line of a diagnosis, in the order in which the report prints them."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Diagnostics:
@@ -143,24 +157,8 @@ def diagnose(
     )
 
 
-DIAGNOSTICS: dict[str, Callable[[FrequencyFit, np.random.Generator], DiagnosticLine]] = {
-    "spread": spread,
-    "zeros": zeros,
-    "pit": pit,
-    "quantile_residuals": quantile_residuals,
-    "autocorrelation": autocorrelation,
-    "waiting_times": waiting_times,
-    "score": score,
-    "influence": single_days,
-}
-"""Every line of a diagnosis, in the order in which the report prints them."""
-
-
 def _line(
-    name: str,
-    function: Callable[[FrequencyFit, np.random.Generator], DiagnosticLine],
-    fit: FrequencyFit,
-    rng: np.random.Generator,
+    name: str, function: Diagnostic, fit: FrequencyFit, rng: np.random.Generator
 ) -> DiagnosticLine:
     try:
         return function(fit, rng)

@@ -13,6 +13,7 @@ from analysis.models.base import FrequencyFit
 from analysis.models.covariates import covariates
 from analysis.models.influence import Refit, influence, same_model
 from analysis.models.regression import LogLinear
+from analysis.models.words import LEVEL
 from analysis.stats.autocorrelation import Autocorrelation, autocorrelation_test
 from analysis.stats.distributions import CountDistribution
 from analysis.stats.pit import PitHistogram, pit_test
@@ -20,9 +21,8 @@ from analysis.stats.quantile_residuals import quantile_residual_test
 from analysis.stats.rootogram import rootogram
 from analysis.stats.score_calibration import calibration_test
 from analysis.stats.time_rescaling import time_rescaling, time_rescaling_refitted
+from analysis.stats.words import pvalue_in_words
 from analysis.stats.zeros import spread_test, zero_test
-
-LEVEL = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +52,22 @@ def spread(fit: FrequencyFit, rng: np.random.Generator) -> DiagnosticLine:
     """Judge whether counts vary as much as the model allows."""
     predicted, counts, design = judged_days(fit)
     found = spread_test(predicted, counts, design)
+    shown = pvalue_in_words(found.pvalue)
     times = f"{found.observed / found.expected:.2f} times"
     if found.pvalue == 1:
         words, ok = f"The spread of the counts was fitted ({times} the expected).", None
         return DiagnosticLine("spread", found.statistic, found.pvalue, ok, words)
     if found.pvalue >= LEVEL:
-        words = f"Counts vary as much as the model allows ({times}, {_shown(found.pvalue)})."
+        words = f"Counts vary as much as the model allows ({times}, {shown})."
     elif found.statistic > 0:
         words = (
-            f"Counts vary {times} as much as the model allows ({_shown(found.pvalue)}): attacks "
-            "come in salvos or bursts that it does not hold."
+            f"Counts vary {times} as much as the model allows ({shown}): attacks come in salvos or "
+            "bursts that it does not hold."
         )
     else:
         words = (
-            f"Counts vary only {times} as much as the model allows ({_shown(found.pvalue)}): "
-            "attacks are more regular than it says."
+            f"Counts vary only {times} as much as the model allows ({shown}): attacks are more "
+            "regular than it says."
         )
     return _judged("spread", found.statistic, found.pvalue, words)
 
@@ -75,6 +76,7 @@ def zeros(fit: FrequencyFit, rng: np.random.Generator) -> DiagnosticLine:
     """Judge whether days without attacks are as frequent as the model expects."""
     predicted, counts, design = judged_days(fit)
     found = zero_test(predicted, counts, design)
+    shown = pvalue_in_words(found.pvalue)
     against = f"{found.observed:,.0f} against {found.expected:,.0f}"
     if found.pvalue == 1:
         words = f"The number of days without attacks was fitted ({against} expected)."
@@ -83,13 +85,13 @@ def zeros(fit: FrequencyFit, rng: np.random.Generator) -> DiagnosticLine:
         words = f"Days without attacks are as frequent as the model expects ({against})."
     elif found.statistic > 0:
         words = (
-            f"Days without attacks are more frequent than the model expects ({against}, "
-            f"{_shown(found.pvalue)}): attacks crowd on fewer days."
+            f"Days without attacks are more frequent than the model expects ({against}, {shown}): "
+            "attacks crowd on fewer days."
         )
     else:
         words = (
-            f"Days without attacks are rarer than the model expects ({against}, "
-            f"{_shown(found.pvalue)}): attacks are spread over more days."
+            f"Days without attacks are rarer than the model expects ({against}, {shown}): attacks "
+            "are spread over more days."
         )
     return _judged("zeros", found.statistic, found.pvalue, words)
 
@@ -97,16 +99,17 @@ def zeros(fit: FrequencyFit, rng: np.random.Generator) -> DiagnosticLine:
 def pit(fit: FrequencyFit, rng: np.random.Generator) -> DiagnosticLine:
     """Judge whether counts fall evenly into their predictive distributions."""
     found = draw_pit(fit, rng)
+    shown = pvalue_in_words(found.pvalue)
     if found.pvalue >= LEVEL:
         words = (
             "Quiet and busy days come about as often as the model expects (PIT histogram, "
-            f"{_shown(found.pvalue)})."
+            f"{shown})."
         )
     else:
         predicted, counts, _ = judged_days(fit)
         words = (
             "Quiet and busy days do not come as often as the model expects (PIT histogram, "
-            f"{_shown(found.pvalue)}). {rootogram(predicted, counts).sentence()}"
+            f"{shown}). {rootogram(predicted, counts).sentence()}"
         )
     return _judged("pit", found.statistic, found.pvalue, words)
 
@@ -115,29 +118,31 @@ def quantile_residuals(fit: FrequencyFit, rng: np.random.Generator) -> Diagnosti
     """Judge whether randomised quantile residuals are standard normal."""
     predicted, counts = fit.predictive, fit.counts.counts
     found = quantile_residual_test(predicted, counts, _seen(fit), rng)
+    shown = pvalue_in_words(found.pvalue)
     level = f"mean {found.mean:.2f}, standard deviation {found.deviation:.2f}"
     verdict = "are as small and as large as" if found.pvalue >= LEVEL else "are not"
-    words = f"Residuals {verdict} those of a right model ({level}, {_shown(found.pvalue)})."
+    words = f"Residuals {verdict} those of a right model ({level}, {shown})."
     return _judged("quantile_residuals", found.statistic, found.pvalue, words)
 
 
 def autocorrelation(fit: FrequencyFit, rng: np.random.Generator) -> DiagnosticLine:
     """Judge whether neighbouring days resemble each other more than the model allows."""
     found = draw_memory(fit, rng)
+    shown = pvalue_in_words(found.pvalue)
     if found.pvalue >= LEVEL:
         words = (
             "Counts on neighbouring days resemble each other no more than the model allows "
-            f"({_shown(found.pvalue)})."
+            f"({shown})."
         )
     elif found.values.sum() > 0:
         words = (
             "Counts on neighbouring days resemble each other more than the model allows "
-            f"({_shown(found.pvalue)}): bursts, or a rate that moves faster than its trend."
+            f"({shown}): bursts, or a rate that moves faster than its trend."
         )
     else:
         words = (
             "Busy and quiet days alternate more than the model allows "
-            f"({_shown(found.pvalue)}): it carries bursts on too long, or attacks keep a rhythm."
+            f"({shown}): it carries bursts on too long, or attacks keep a rhythm."
         )
     return _judged("autocorrelation", found.statistic, found.pvalue, words)
 
@@ -158,7 +163,7 @@ def waiting_times(
         )  # fmt: skip
     else:
         found = time_rescaling(predicted, counts, rng)
-    shown = _shown(found.pvalue)
+    shown = pvalue_in_words(found.pvalue)
     if found.pvalue >= LEVEL:
         words = f"The waits between attacks are as long as the model expects ({shown})."
     elif found.pvalue_order < found.pvalue_distance:
@@ -233,7 +238,3 @@ def _fitted_again(
 
 def _judged(name: str, statistic: float, pvalue: float, words: str) -> DiagnosticLine:
     return DiagnosticLine(name, statistic, pvalue, pvalue >= LEVEL, words)
-
-
-def _shown(pvalue: float) -> str:
-    return f"p = {pvalue:.3f}" if pvalue >= 0.001 else "p < 0.001"

@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.counts import DailyCounts
-from analysis.errors import DesignError, FitError
-from analysis.models.base import FrequencyFit
-from analysis.models.covariates import Terms, covariates
+from analysis.errors import FitError
+from analysis.models.base import FrequencyFit, IndependentDays
+from analysis.models.covariates import Terms, covariates, days_since_new_year
+from analysis.models.gam_contrasts import contrasts, standard_errors
 from analysis.models.regression import (
+    DISTRIBUTIONS,
     SEPARATED,
     assemble,
+    dispersion_row,
     observed_rows,
-    rate_ratios,
+    refuse_unknown,
     require_events,
     table_of,
     unsettled,
 )
 from analysis.stats.constants import YEAR
 from analysis.stats.delta import NORMAL_975
-from analysis.stats.distributions import CountDistribution
+from analysis.stats.distributions import CountDistribution, Distribution
 from analysis.stats.reml import PenalisedFit, fit_penalised
 from analysis.stats.smooth import Smooth, Splines
 
 Floats = NDArray[np.float64]
-Family = Literal["negative_binomial", "poisson"]
 
 DAYS_A_PIECE = 90
 """Of the trend at the least: shorter pieces would swallow a window's events."""
@@ -39,12 +40,10 @@ SEASON_PIECES = 10
 """Of the season, some five weeks each."""
 MOST_DAYS = 40_000
 """A fit holds a row a day in memory; longer series are refused."""
-QUARTERS = {"1 January": 0, "1 April": 90, "1 July": 181, "1 October": 273}
-"""Days of the year on which the season is read off."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SmoothRate:
+class SmoothRate(IndependentDays):
     """Days that are independent given a smooth trend, a smooth season and the weekday.
 
     Attributes
@@ -76,14 +75,10 @@ class SmoothRate:
         x = _design(_weekdays(counts, self.terms), counts, self.trend, self.season)
         return CountDistribution.of(np.exp(x @ self.params), self.size)
 
-    def simulate(
-        self, counts: DailyCounts, series: int, rng: np.random.Generator, *, start: int = 0
-    ) -> NDArray[np.int64]:
-        """Draw the days from `start` on."""
-        return self.one_step(counts)[start:].draw(series, rng)
 
-
-def gam(counts: DailyCounts, terms: Terms, *, family: Family = "negative_binomial") -> FrequencyFit:
+def gam(
+    counts: DailyCounts, terms: Terms, *, distribution: Distribution = "negative_binomial"
+) -> FrequencyFit:
     r"""Fit a smooth trend and a smooth season whose waviness the counts choose.
 
     Use it where nobody knows beforehand how the rate rose and fell.
@@ -95,8 +90,8 @@ def gam(counts: DailyCounts, terms: Terms, *, family: Family = "negative_binomia
     terms : Terms
         The weekday is used as it stands. `harmonics` of 0 leaves the season out, any other
         number lets it in; `bends` is not used, as the trend finds its own shape.
-    family : {"negative_binomial", "poisson"}, optional
-        Whether salvos may share a day. Default "negative_binomial".
+    distribution : {"negative_binomial", "poisson"}, optional
+        Of a day's count. Default "negative_binomial", for salvos.
 
     Returns
     -------
@@ -113,7 +108,7 @@ def gam(counts: DailyCounts, terms: Terms, *, family: Family = "negative_binomia
         With too few events, less than 90 days, more than 40,000 days, or if the fit does not
         settle.
     DesignError
-        If there is no such family.
+        If there is no such distribution.
 
     Notes
     -----
@@ -141,8 +136,7 @@ def gam(counts: DailyCounts, terms: Terms, *, family: Family = "negative_binomia
     >>> round(float(fit.expected.mean()), 3), round(fit.process.trend_freedom, 2)
     (0.429, 1.0)
     """
-    if family not in ("negative_binomial", "poisson"):
-        raise DesignError(f"family is negative_binomial or poisson, got {family!r}")
+    refuse_unknown("distribution", distribution, DISTRIBUTIONS)
     plain = _weekdays(counts, terms)
     require_events(counts, plain.shape[1] + 1)
     y, _ = observed_rows(counts, plain)
@@ -153,7 +147,7 @@ def gam(counts: DailyCounts, terms: Terms, *, family: Family = "negative_binomia
         y,
         x[counts.exposure > 0],
         list(blocks.values()),
-        overdispersed=family == "negative_binomial",
+        overdispersed=distribution == "negative_binomial",
     )
     freedom = {name: float(fit.freedom[block].sum()) for name, block in blocks.items()}
     process = SmoothRate(
@@ -171,7 +165,7 @@ def gam(counts: DailyCounts, terms: Terms, *, family: Family = "negative_binomia
         terms,
         process,
         interval=_band(counts, x, fit),
-        coefficients=_contrasts(list(plain.columns), fit, trend, season),
+        coefficients=contrasts(list(plain.columns), fit, trend, season),
         dynamics=_dispersion(fit),
         parameters=float(fit.freedom.sum()) + np.isfinite(fit.size),
     )
@@ -179,16 +173,11 @@ def gam(counts: DailyCounts, terms: Terms, *, family: Family = "negative_binomia
 
 def _band(counts: DailyCounts, x: Floats, fit: PenalisedFit) -> tuple[Floats, Floats]:
     """Give the limits of each observed day's rate; a curve bridges gaps, but without limits."""
-    errors = np.where(counts.exposure > 0, _errors(x, fit), 0.0)
+    errors = np.where(counts.exposure > 0, standard_errors(x, fit), 0.0)
     if errors.max() > SEPARATED:
         raise FitError(unsettled("gam", counts))
     log_mean, spread = x @ fit.params, NORMAL_975 * errors
     return np.exp(log_mean - spread), np.exp(log_mean + spread)
-
-
-def _errors(x: Floats, fit: PenalisedFit) -> Floats:
-    """Give the standard error of each row's sum of coefficients."""
-    return np.asarray(np.sqrt((x @ fit.covariance * x).sum(axis=1)))
 
 
 def _weekdays(counts: DailyCounts, terms: Terms) -> pd.DataFrame:
@@ -214,13 +203,7 @@ def _curves(counts: DailyCounts, terms: Terms) -> tuple[Smooth, Smooth | None]:
     if terms.harmonics == 0:
         return trend, None
     year = Splines(0, YEAR, SEASON_PIECES, cyclic=True)
-    return trend, Smooth.centred(year, _day_of_year(counts)[observed])
-
-
-def _day_of_year(counts: DailyCounts) -> Floats:
-    """Count days from the 1 January before the first day, in years of 365.25 days."""
-    days = np.arange(counts.counts.size, dtype=float)
-    return np.asarray((days + counts.first.timetuple().tm_yday - 1) % YEAR)
+    return trend, Smooth.centred(year, days_since_new_year(counts)[observed])
 
 
 def _design(
@@ -228,7 +211,7 @@ def _design(
 ) -> Floats:
     columns = [plain.to_numpy(), trend.at(np.arange(counts.counts.size))]
     if season is not None:
-        columns.append(season.at(_day_of_year(counts)))
+        columns.append(season.at(days_since_new_year(counts)))
     return np.column_stack(columns)
 
 
@@ -241,41 +224,7 @@ def _blocks(plain: int, trend: Smooth, season: Smooth | None) -> dict[str, slice
     return blocks
 
 
-def _contrasts(
-    names: list[str], fit: PenalisedFit, trend: Smooth, season: Smooth | None
-) -> pd.DataFrame:
-    """Make the table of rate ratios: weekdays, and what can be read off the curves."""
-    plain, size = len(names), fit.params.size
-    end = plain + trend.transform.shape[1]
-    label, rise = _rise(trend)
-    matrix = np.zeros((plain + 1, size))
-    matrix[:plain, :plain] = np.eye(plain)
-    matrix[plain, plain:end] = rise
-    terms = [*names, label]
-    if season is not None:
-        # Equal splines round the circle have equal shares of the mean over the year.
-        mean = season.transform.mean(axis=0)
-        quarters = np.zeros((len(QUARTERS), size))
-        quarters[:, end:] = season.at(list(QUARTERS.values())) - mean
-        matrix = np.vstack([matrix, quarters])
-        terms += [f"season: {day} against the year" for day in QUARTERS]
-    return rate_ratios(terms, matrix @ fit.params, _errors(matrix, fit))
-
-
-def _rise(trend: Smooth) -> tuple[str, Floats]:
-    """Set the mean of the curve over its last year, or half, against that over its first."""
-    days = np.arange(trend.splines.start, trend.splines.end + 1)
-    stretch = min(int(YEAR), days.size // 2)
-    name = "year" if stretch == int(YEAR) else "half"
-    means = [trend.at(part).mean(axis=0) for part in (days[-stretch:], days[:stretch])]
-    return f"trend: last {name} against first", means[0] - means[1]
-
-
 def _dispersion(fit: PenalisedFit) -> pd.DataFrame:
-    """Give alpha with its interval on the log scale, which keeps it above 0."""
     if np.isinf(fit.size):
         return table_of([])
-    with np.errstate(over="ignore"):  # an unbounded limit is infinite, and shown as such
-        spread = np.exp(NORMAL_975 * fit.log_size_error)
-    alpha = 1 / fit.size
-    return table_of([("dispersion", alpha, alpha / spread, alpha * spread)])
+    return table_of([dispersion_row(1 / fit.size, NORMAL_975 * fit.log_size_error)])

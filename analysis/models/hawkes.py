@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.counts import DailyCounts
-from analysis.errors import DesignError, FitError
+from analysis.errors import FitError
 from analysis.models.base import FrequencyFit
-from analysis.models.covariates import Terms, covariates
+from analysis.models.covariates import Terms, covariates, days_since_new_year
 from analysis.models.regression import (
+    DISTRIBUTIONS,
     SEPARATED,
     assemble,
     observed_rows,
     rate_ratios,
+    refuse_unknown,
     require_events,
     table_of,
     unsettled,
 )
 from analysis.stats.constants import YEAR
 from analysis.stats.delta import rate_interval
-from analysis.stats.distributions import CountDistribution
+from analysis.stats.distributions import CountDistribution, Distribution
 from analysis.stats.endemic_epidemic import (
     EndemicEpidemic,
     fit_endemic_epidemic,
@@ -35,10 +37,9 @@ from analysis.stats.endemic_epidemic_likelihood import Structure, means
 from analysis.stats.kernels import KERNELS
 
 Floats = NDArray[np.float64]
-Distribution = Literal["negative_binomial", "poisson"]
+Shape = Literal["exponential", "power_law"]
 
-SHAPES = ("exponential", "power_law")
-DISTRIBUTIONS = ("negative_binomial", "poisson")
+SHAPES: tuple[str, ...] = get_args(Shape)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +93,7 @@ def hawkes(
     counts: DailyCounts,
     terms: Terms,
     *,
-    kernel: Literal["exponential", "power_law"] = "exponential",
+    kernel: Shape = "exponential",
     distribution: Distribution = "negative_binomial",
 ) -> FrequencyFit:
     r"""Fit attacks that set off others over a background of trend and season.
@@ -165,9 +166,9 @@ def self_exciting(
     refuse_unknown("distribution", distribution, DISTRIBUTIONS)
     design = covariates(counts, terms)
     observed_rows(counts, design)
-    dispersed = distribution == "negative_binomial"
+    overdispersed = distribution == "negative_binomial"
     epidemic = epidemic_columns(counts, season)
-    structure = Structure(design.to_numpy(), epidemic.to_numpy(), kernel, below_one, dispersed)
+    structure = Structure(design.to_numpy(), epidemic.to_numpy(), kernel, below_one, overdispersed)
     require_events(counts, structure.size)
     y, seen = _series(counts)
     try:
@@ -187,24 +188,17 @@ def self_exciting(
             lambda at: means(fit.structure, at, y, seen).total, fit.params, fit.covariance
         ),
         coefficients=rate_ratios(list(design.columns), fit.params[slopes], fit.errors[slopes]),
-        dynamics=_dynamics(fit, dispersed, list(epidemic.columns)[1:]),
+        dynamics=_dynamics(fit, overdispersed, list(epidemic.columns)[1:]),
         parameters=fit.params.size,
         first=first,
     )
-
-
-def refuse_unknown(option: str, given: str, known: tuple[str, ...]) -> None:
-    """Refuse a value that an option does not have, with those it has."""
-    if given not in known:
-        raise DesignError(f"{option} is {' or '.join(known)}, got {given!r}")
 
 
 def epidemic_columns(counts: DailyCounts, season: bool) -> pd.DataFrame:
     """Make the columns of the branching ratio: an intercept, and one yearly wave if asked."""
     columns = {"intercept": np.ones(counts.counts.size)}
     if season:
-        day = np.arange(counts.counts.size) + counts.first.timetuple().tm_yday - 1
-        angle = 2 * np.pi * day / YEAR
+        angle = 2 * np.pi * days_since_new_year(counts) / YEAR
         columns |= {"epidemic season cos": np.cos(angle), "epidemic season sin": np.sin(angle)}
     return pd.DataFrame(columns)
 
@@ -213,9 +207,9 @@ def _series(counts: DailyCounts) -> tuple[Floats, NDArray[np.bool_]]:
     return counts.counts.astype(float), counts.exposure > 0
 
 
-def _dynamics(fit: EndemicEpidemic, dispersed: bool, season: list[str]) -> pd.DataFrame:
+def _dynamics(fit: EndemicEpidemic, overdispersed: bool, season: list[str]) -> pd.DataFrame:
     named = {"branching ratio": fit.branching, "memory in days": fit.memory}
-    if dispersed:
+    if overdispersed:
         named["dispersion"] = fit.dispersion
     rows = [(term, each.value, each.lower, each.upper) for term, each in named.items()]
     waves = slice(fit.structure.branching.start + 1, fit.structure.branching.stop)

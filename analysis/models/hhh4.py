@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -10,11 +10,15 @@ from analysis.counts import DailyCounts
 from analysis.errors import DesignError
 from analysis.models.base import FrequencyFit
 from analysis.models.covariates import Terms
-from analysis.models.hawkes import Distribution, refuse_unknown, self_exciting
+from analysis.models.hawkes import self_exciting
+from analysis.models.regression import refuse_unknown
+from analysis.stats.distributions import Distribution
 from analysis.stats.kernels import fixed_lags, geometric_lags
 
+Weights = Literal["geometric", "equal"]
+
 MOST_LAGS = 60
-WEIGHTS = ("geometric", "equal")
+WEIGHTS: tuple[str, ...] = get_args(Weights)
 
 
 def hhh4(
@@ -22,7 +26,7 @@ def hhh4(
     terms: Terms,
     *,
     lags: int = 14,
-    weights: Literal["geometric", "equal"] = "geometric",
+    weights: Weights = "geometric",
     epidemic_season: bool = False,
     distribution: Distribution = "negative_binomial",
 ) -> FrequencyFit:

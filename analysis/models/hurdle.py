@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.counts import DailyCounts
-from analysis.errors import DesignError, FitError
-from analysis.models.base import FrequencyFit
+from analysis.errors import FitError
+from analysis.models.base import FrequencyFit, IndependentDays
 from analysis.models.covariates import Terms, covariates
 from analysis.models.regression import (
+    DISTRIBUTIONS,
     SEPARATED,
     assemble,
     observed_rows,
     rate_ratios,
+    refuse_unknown,
     table_of,
     unsettled,
 )
 from analysis.stats.constants import LEAST_EVENTS
 from analysis.stats.delta import NORMAL_975
-from analysis.stats.distributions import CountDistribution
+from analysis.stats.distributions import CountDistribution, Distribution
 from analysis.stats.truncated import Truncated, fit_occurrence, fit_truncated
 
 Floats = NDArray[np.float64]
-AttackDay = Literal["negative_binomial", "poisson"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Hurdle:
+class Hurdle(IndependentDays):
     """Independent days: attacks or none by trend and season, their number by one mean.
 
     Attributes
@@ -58,15 +58,9 @@ class Hurdle:
         occurs = -np.expm1(-np.exp(design @ self.params))
         return CountDistribution.of(rate, self.attack_day.size, occurs)
 
-    def simulate(
-        self, counts: DailyCounts, series: int, rng: np.random.Generator, *, start: int = 0
-    ) -> NDArray[np.int64]:
-        """Draw the days from `start` on."""
-        return self.one_step(counts)[start:].draw(series, rng)
-
 
 def hurdle(
-    counts: DailyCounts, terms: Terms, *, attack_day: AttackDay = "negative_binomial"
+    counts: DailyCounts, terms: Terms, *, distribution: Distribution = "negative_binomial"
 ) -> FrequencyFit:
     r"""Fit how often days with attacks come, and how many attacks such a day has.
 
@@ -80,8 +74,8 @@ def hurdle(
     terms : Terms
         What the rate of days with attacks depends on. The number of attacks on such a day has
         one mean: too few days have more than one attack to tell more.
-    attack_day : {"negative_binomial", "poisson"}, optional
-        Distribution, cut off at zero, of that number. Default "negative_binomial".
+    distribution : {"negative_binomial", "poisson"}, optional
+        Of that number, cut off at zero. Default "negative_binomial".
 
     Returns
     -------
@@ -93,7 +87,7 @@ def hurdle(
     Raises
     ------
     DesignError
-        If an option is none of those allowed.
+        If there is no such distribution.
     FitError
         With too few events, too few days with or without any, or if the iteration does not
         settle.
@@ -111,8 +105,7 @@ def hurdle(
     Source: Mullahy (1986), Journal of Econometrics 33, 341-365; Porter and White (2012),
     Annals of Applied Statistics 6, 106-124, for terrorist attacks.
     """
-    if attack_day not in ("negative_binomial", "poisson"):
-        raise DesignError(f"attack_day is negative_binomial or poisson, got {attack_day!r}")
+    refuse_unknown("distribution", distribution, DISTRIBUTIONS)
     design = covariates(counts, terms)
     y, x = observed_rows(counts, design)
     some = y > 0
@@ -130,7 +123,7 @@ def hurdle(
     errors = np.sqrt(np.diag(covariance))
     if not np.all(np.isfinite(errors)) or errors.max() > SEPARATED:
         raise FitError(unsettled("hurdle", counts))
-    number = fit_truncated(y[some], salvos=attack_day == "negative_binomial")
+    number = fit_truncated(y[some], overdispersed=distribution == "negative_binomial")
     return assemble(
         "hurdle",
         counts,

@@ -5,25 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.counts import DailyCounts
 from analysis.errors import DesignError, FitError
 from analysis.models.base import FrequencyFit
 from analysis.models.covariates import Terms, covariates
+from analysis.models.ingarch_terms import coefficients, dynamics
 from analysis.models.regression import (
     SEPARATED,
     assemble,
     observed_rows,
     rate_ratios,
     require_events,
-    table_of,
     unsettled,
 )
-from analysis.stats.delta import NORMAL_975, rate_interval
-from analysis.stats.distributions import CountDistribution
-from analysis.stats.ingarch import Distribution, IngarchFit, fit_ingarch
+from analysis.stats.delta import rate_interval
+from analysis.stats.distributions import CountDistribution, Distribution
+from analysis.stats.ingarch import IngarchFit, fit_ingarch
 from analysis.stats.ingarch_form import Autoregression, Link
 from analysis.stats.ingarch_recursion import Path, recursion_of
 from analysis.stats.ingarch_simulation import simulate_ingarch
@@ -41,6 +40,9 @@ process; much below a half, a simulated series can jump to a second, higher leve
 """
 
 CONSTANT = Terms(bends=0, harmonics=0)
+MOST_DAYS = 200_000
+"""Beyond them a fit takes minutes."""
+
 
 SMALLEST = 1e-10
 """Of a rate: at a limit of the identity link it would fall to 0, and have no logarithm."""
@@ -148,7 +150,8 @@ def ingarch(
     DesignError
         If an option is unknown, or terms are asked of the identity link.
     FitError
-        With too few events, or where they cannot tell the parameters apart.
+        With too few events, with more than 200,000 days, or where the events cannot tell the
+        parameters apart.
 
     Notes
     -----
@@ -183,6 +186,11 @@ def ingarch(
             'rate negative; take link="log", a self-exciting model, or terms without any '
             "of them: bends=0, harmonics=0, weekday='none'"
         )
+    if counts.counts.size > MOST_DAYS:
+        raise FitError(
+            f"an autoregressive model takes at most {MOST_DAYS:,} days, got "
+            f"{counts.counts.size:,}; shorten the period, or use the self-exciting model (hawkes)"
+        )
     design = covariates(counts, terms)
     observed_rows(counts, design)
     require_events(counts, design.shape[1] + form.lags)
@@ -213,7 +221,7 @@ def _fitted(
 def _described(
     counts: DailyCounts, terms: Terms, names: list[str], design: Floats, fit: IngarchFit
 ) -> FrequencyFit:
-    values, errors = _coefficients(fit)
+    values, errors = coefficients(fit)
     if not np.all(np.isfinite(errors)) or errors.max() > SEPARATED:
         raise FitError(unsettled("ingarch", counts))
 
@@ -231,50 +239,7 @@ def _described(
         ),
         interval=rate_interval(rate_at, fit.params, fit.covariance),
         coefficients=rate_ratios(names, values, errors),
-        dynamics=_dynamics(fit),
+        dynamics=dynamics(fit),
         parameters=fit.parameters,
         qic=fit.qic,
     )
-
-
-def _coefficients(fit: IngarchFit) -> tuple[Floats, Floats]:
-    """Give the log rate after a long calm and the log rate ratios, with standard errors."""
-    values, variances = fit.slopes.copy(), np.diag(fit.covariance)[: fit.slopes.size].copy()
-    rest = 1 - fit.past_means.sum()
-    slope = np.zeros(fit.params.size)
-    slope[0] = 1 / rest
-    slope[fit.params.size - fit.past_means.size :] = values[0] / rest**2
-    values[0] /= rest
-    variances[0] = slope @ fit.covariance @ slope
-    if fit.form.link == "identity":
-        variances[0] /= values[0] ** 2
-        values[0] = np.log(values[0])
-    return values, np.sqrt(variances)
-
-
-def _dynamics(fit: IngarchFit) -> pd.DataFrame:
-    """Give the weights of the past and the dispersion, each within its range."""
-    past = slice(fit.slopes.size, None)
-    errors, least = fit.standard_errors[past], 0.0 if fit.form.link == "identity" else -1.0
-    rows = [
-        _weight(f"past count {lag}", float(value), float(error), least)
-        for lag, value, error in zip(fit.form.past_counts, fit.past_counts, errors, strict=False)
-    ]
-    of_means = errors[len(fit.form.past_counts) :]
-    rows += [
-        _weight(f"past mean {lag}", float(value), float(error), 0.0)
-        for lag, value, error in zip(fit.form.past_means, fit.past_means, of_means, strict=True)
-    ]
-    together = float(np.sqrt(fit.covariance[past, past].sum()))
-    rows.append(_weight("persistence", fit.persistence, together, least))
-    if np.isfinite(fit.size):
-        with np.errstate(over="ignore"):  # without salvos to speak of the upper limit is infinite
-            spread = np.exp(NORMAL_975 * fit.dispersion_error)
-        rows.append(("dispersion", 1 / fit.size, 1 / fit.size / spread, spread / fit.size))
-    return table_of(rows)
-
-
-def _weight(name: str, value: float, error: float, least: float) -> tuple[str, float, float, float]:
-    """Give a weight with its interval, cut off where its range ends."""
-    spread = NORMAL_975 * error
-    return name, value, max(value - spread, least), min(value + spread, 1.0)

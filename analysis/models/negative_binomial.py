@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import warnings
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.counts import DailyCounts
 from analysis.errors import FitError
 from analysis.models.base import FrequencyFit
 from analysis.models.covariates import Terms, covariates
-from analysis.models.regression import Estimates, LogLinear, finish, observed_rows, table_of
+from analysis.models.regression import (
+    Estimates,
+    LogLinear,
+    dispersion_row,
+    finish,
+    observed_rows,
+    refuse_unknown,
+    table_of,
+)
 from analysis.stats.delta import NORMAL_975
 
 Variance = Literal["nb1", "nb2"]
+
+VARIANCES: tuple[str, ...] = get_args(Variance)
 
 
 def negative_binomial(
@@ -42,6 +51,8 @@ def negative_binomial(
 
     Raises
     ------
+    DesignError
+        If there is no such variance.
     FitError
         With too few events, or if the iteration does not settle.
 
@@ -60,8 +71,8 @@ def negative_binomial(
     estimates, alpha, alpha_error = negative_binomial_estimates(y, x, variance=variance)
     power = 2 if variance == "nb2" else 1
     process = LogLinear(terms, estimates.params, counts.counts.size, alpha, power)
-    rows = _dispersion(alpha, alpha_error) if alpha else table_of([])
-    return finish("negative_binomial", counts, design, estimates, process, rows)
+    rows = [dispersion_row(alpha, NORMAL_975 * alpha_error / alpha)] if alpha else []
+    return finish("negative_binomial", counts, design, estimates, process, table_of(rows))
 
 
 def negative_binomial_estimates(
@@ -90,6 +101,8 @@ def negative_binomial_estimates(
 
     Raises
     ------
+    DesignError
+        If there is no such variance.
     FitError
         If the events lie on so few days that the terms cannot be told apart.
 
@@ -105,6 +118,7 @@ def negative_binomial_estimates(
     """
     from statsmodels.discrete.discrete_model import NegativeBinomial, Poisson
 
+    refuse_unknown("variance", variance, VARIANCES)
     y, x = np.asarray(counts, dtype=float), np.asarray(design, dtype=float)
     level = np.broadcast_to(np.asarray(offset, dtype=float), y.shape)
     with warnings.catch_warnings():
@@ -149,9 +163,3 @@ def _covariance(fit: Any) -> NDArray[np.float64]:
     if fit.normalized_cov_params is None:
         return np.full((len(fit.params),) * 2, np.inf)
     return np.asarray(fit.cov_params())
-
-
-def _dispersion(alpha: float, error: float) -> pd.DataFrame:
-    """Give alpha with its interval on the log scale, which keeps it above 0."""
-    spread = np.exp(NORMAL_975 * error / alpha)
-    return table_of([("dispersion", alpha, alpha / spread, alpha * spread)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,9 +11,17 @@ from numpy.typing import ArrayLike
 from analysis.counts import DailyCounts
 from analysis.models.base import FrequencyFit
 from analysis.models.covariates import Terms, covariates
-from analysis.models.regression import Estimates, LogLinear, finish, observed_rows
+from analysis.models.regression import (
+    Estimates,
+    LogLinear,
+    finish,
+    observed_rows,
+    refuse_unknown,
+)
 
 Spread = Literal["estimated", "poisson"]
+
+SPREADS: tuple[str, ...] = get_args(Spread)
 
 
 def poisson(
@@ -42,6 +50,8 @@ def poisson(
 
     Raises
     ------
+    DesignError
+        If there is no such spread.
     FitError
         With too few events, or if the iteration does not settle.
 
@@ -82,6 +92,11 @@ def poisson_estimates(
     Estimates
         Not converged where the rows determine no coefficients.
 
+    Raises
+    ------
+    DesignError
+        If there is no such spread.
+
     Notes
     -----
     **Assumes** what `poisson` assumes.
@@ -96,6 +111,7 @@ def poisson_estimates(
     from statsmodels.genmod.generalized_linear_model import GLM
     from statsmodels.tools.sm_exceptions import PerfectSeparationError
 
+    refuse_unknown("spread", spread, SPREADS)
     y, x = np.asarray(counts, dtype=float), np.asarray(design, dtype=float)
     level = np.broadcast_to(np.asarray(offset, dtype=float), y.shape)
     columns = x.shape[1]

@@ -11,12 +11,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.models.base import FrequencyFit
-from analysis.models.changepoint import (
+from analysis.models.change_dates import (
     COLUMNS,
     change_dates,
     changes_sentence,
     number_of_changes,
 )
+
+FLAT = 2.0
+"""Times its prior that the likeliest number must have for the counts to say anything."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,14 +50,23 @@ class RateChanges:
 
     def weighed(self) -> str:
         """Say how sure the number of changes is, as the report prints it."""
-        if self.numbers.size < 2:
-            return "How many changes there were cannot be weighed."
         most = self.numbers.size - 1
-        low, high = np.searchsorted(np.cumsum(self.numbers), (0.025, 0.975))
-        told = f"Weighing every number of changes from none to {most}, {low} to {high} are likely"
-        if self.numbers.argmax() == most:
-            return f"{told}, the most the likeliest: the rate moves rather than jumps."
-        return f"{told} (95%)."
+        if most < 1 or self.numbers.max() * (most + 1) < FLAT:
+            return "How many changes there were these counts do not say."
+        low, high = (int(at) for at in np.searchsorted(np.cumsum(self.numbers), (0.025, 0.975)))
+        if high == most:
+            told = f"at least {low} are likely (more than {most} were not tried)"
+        else:
+            told = f"{low} to {high} are likely" if low < high else f"{low} is the likely number"
+        named = len(self.table)
+        only = (
+            f"; the {named} named are those that stand out most"
+            if 0 < named < low
+            else "; none of them stands out enough to be dated"
+            if not named and low
+            else ""
+        )
+        return f"Weighing every number of changes from none to {most}, {told} (95%){only}."
 
     def sentence(self) -> str:
         """Say when the rate changed, as the report prints it."""
@@ -82,7 +94,7 @@ def rate_changes(fits: Mapping[str, FrequencyFit]) -> RateChanges:
     """
     if "changepoint" not in fits:
         empty = pd.DataFrame(columns=list(COLUMNS))
-        words = "There are too few attacks to look for rate changes."
+        words = "The change-point model could not be fitted, so changes of the rate are not known."
         return RateChanges(empty, False, words, np.empty(0))
     fit = fits["changepoint"]
     return RateChanges(change_dates(fit), True, changes_sentence(fit), number_of_changes(fit))

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.counts import DailyCounts
-from analysis.errors import FitError
-from analysis.models.base import FrequencyFit, Process
+from analysis.errors import DesignError, FitError
+from analysis.models.base import FrequencyFit, IndependentDays, Process
 from analysis.models.covariates import Terms, covariates
 from analysis.stats.constants import LEAST_EVENTS
-from analysis.stats.delta import NORMAL_975
-from analysis.stats.distributions import CountDistribution
+from analysis.stats.delta import NORMAL_975, row_variances
+from analysis.stats.distributions import CountDistribution, Distribution
 from analysis.stats.information import quasi_information
 
 Floats = NDArray[np.float64]
@@ -25,6 +25,8 @@ SEPARATED = 15
 
 EXTREME = 30
 """No series of days can show a factor of exp(30)."""
+
+DISTRIBUTIONS: tuple[str, ...] = get_args(Distribution)
 
 NO_ROWS = pd.DataFrame({name: [] for name in ("term", "estimate", "lower", "upper")})
 
@@ -40,7 +42,7 @@ class Estimates:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LogLinear:
+class LogLinear(IndependentDays):
     """Days that are independent given trend, season and weekday.
 
     Attributes
@@ -70,12 +72,6 @@ class LogLinear:
         if self.dispersion == 0:
             return CountDistribution.of(rate)
         return CountDistribution.of(rate, rate ** (2 - self.power) / self.dispersion)
-
-    def simulate(
-        self, counts: DailyCounts, series: int, rng: np.random.Generator, *, start: int = 0
-    ) -> NDArray[np.int64]:
-        """Draw the days from `start` on."""
-        return self.one_step(counts)[start:].draw(series, rng)
 
 
 def observed_rows(counts: DailyCounts, design: pd.DataFrame) -> tuple[Floats, Floats]:
@@ -108,6 +104,12 @@ def require_events(counts: DailyCounts, terms: int) -> None:
         )
 
 
+def refuse_unknown(option: str, given: str, known: tuple[str, ...]) -> None:
+    """Refuse a value that an option does not have, with those it has."""
+    if given not in known:
+        raise DesignError(f"{option} is {' or '.join(known)}, got {given!r}")
+
+
 def unsettled(model: str, counts: DailyCounts) -> str:
     """Say that a model found no answer, and what to do."""
     return (
@@ -132,7 +134,7 @@ def finish(
         raise FitError(unsettled(model, counts))
     x = design.to_numpy()
     log_mean = x @ estimates.params
-    spread = NORMAL_975 * np.sqrt(np.einsum("ij,jk,ik->i", x, estimates.covariance, x))
+    spread = NORMAL_975 * np.sqrt(row_variances(x, estimates.covariance))
     seen = counts.exposure > 0
     mean = np.exp(log_mean[seen])
     return assemble(
@@ -208,6 +210,13 @@ def rate_ratios(terms: list[str], params: Floats, errors: Floats) -> pd.DataFram
             "upper": upper,
         }
     )
+
+
+def dispersion_row(alpha: float, log_spread: float) -> tuple[str, float, float, float]:
+    """Make the row of a dispersion, its interval on the log scale, which keeps it above 0."""
+    with np.errstate(over="ignore"):  # an unbounded limit is infinite, and shown as such
+        spread = np.exp(log_spread)
+    return "dispersion", alpha, alpha / spread, alpha * spread
 
 
 def table_of(rows: list[tuple[Any, ...]]) -> pd.DataFrame:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+LEVEL = 0.05
+"""A p-value below it is told as a finding."""
+
 SPOKEN = {
     "poisson": ("Poisson", "days independent, a smooth trend"),
     "negative_binomial": ("negative binomial", "the same, with salvos"),

@@ -8,7 +8,7 @@ from typing import Any
 from analysis.checks import CheckResult, SecondaryTests, Variants
 from analysis.counts import DailyCounts, EventAccount, ThinTouch
 from analysis.events import Events
-from analysis.models.compare import ModelComparison
+from analysis.models.comparison import ModelComparison
 from analysis.models.rate_changes import RateChanges
 from analysis.power import DetectableSurge
 from analysis.study import Study
@@ -34,13 +34,13 @@ def data(
 
 def frequency(comparison: ModelComparison, changes: RateChanges) -> dict[str, Any]:
     """Say the models and the changes of the rate in numbers, the preferred model first."""
-    scored = comparison.scores.set_index("model")
+    scored, aic = comparison.scores.set_index("model"), comparison.information()["aic"]
     models = [
         {
             "name": name,
             "log_score": scored["log"].get(name),
             "dss": scored["dss"].get(name),
-            "aic": fit.aic,
+            "aic": aic[name],
             "dispersion": fit.dispersion,
             "branching_ratio": fit.estimate("branching ratio"),
         }

@@ -14,6 +14,17 @@ STEP = 1e-5
 """Of a standard error: small enough to be straight, large enough to be seen."""
 
 
+def row_variances(rows: Floats, covariance: Floats) -> Floats:
+    """Give the variance of each row's sum of estimates.
+
+    Examples
+    --------
+    >>> row_variances(np.array([[1.0, 1.0]]), np.diag([2.0, 3.0])).tolist()
+    [5.0]
+    """
+    return np.asarray(((rows @ covariance) * rows).sum(axis=1))
+
+
 def rate_interval(
     rate_at: Callable[[Floats], Floats], params: Floats, covariance: Floats
 ) -> tuple[Floats, Floats]:
@@ -39,7 +50,8 @@ def rate_interval(
     -----
     :math:`\exp(\log \lambda_t \pm 1.96 \sqrt{g_t' V g_t})`, g the slope of the log rate, taken
     by central differences. **Assumes** estimates that are about normal and a model that is
-    right; do not quote it where an estimate lies at its bound.
+    right; do not quote it where an estimate lies at its bound. Source: Oehlert (1992), The
+    American Statistician 46, 27-29.
 
     Examples
     --------

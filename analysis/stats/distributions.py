@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special, stats
 
+from analysis.errors import DesignError
+
 Floats = NDArray[np.float64]
+Distribution = Literal["negative_binomial", "poisson"]
 
 BELOW_ONE = float(np.nextafter(1.0, 0.0))
+
+PLAIN = 1e9
+"""A negative binomial size from which on the count is Poisson, to all the digits there are."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,6 +162,28 @@ class CountDistribution:
 
     def _above_zero(self) -> Floats:
         return np.asarray(-np.expm1(_log_probability(np.zeros(1), self.rate, self.size)))
+
+
+def one_count_a_day(predicted: CountDistribution, counts: ArrayLike) -> NDArray[np.int64]:
+    """Take counts to judge by a distribution, and refuse other than one for each of its days.
+
+    Examples
+    --------
+    >>> one_count_a_day(CountDistribution.of([0.5, 2.0]), [0, 1]).tolist()
+    [0, 1]
+
+    Raises
+    ------
+    DesignError
+        If counts and days differ in number.
+    """
+    y = np.asarray(counts)
+    if y.shape != predicted.rate.shape:
+        raise DesignError(
+            f"a model is judged by one count for each day foretold, got {y.shape} counts for "
+            f"{predicted.rate.shape} days"
+        )
+    return y
 
 
 def draw_counts(rate: Floats, size: Floats | float, rng: np.random.Generator) -> NDArray[np.int64]:

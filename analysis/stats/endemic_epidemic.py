@@ -110,7 +110,7 @@ def fit_endemic_epidemic(
     --------
     >>> from analysis.stats.kernels import KERNELS
     >>> one = np.ones((3000, 1))
-    >>> model = Structure(one, one, KERNELS["exponential"], below_one=True, dispersed=False)
+    >>> model = Structure(one, one, KERNELS["exponential"], below_one=True, overdispersed=False)
     >>> y = np.random.default_rng(1).poisson(0.2, 3000)
     >>> fit = fit_endemic_epidemic(y, y >= 0, model)
     >>> bool(fit.branching.value < 0.1), fit.branching.lower, fit.identified
@@ -125,9 +125,9 @@ def fit_endemic_epidemic(
             "widen the outcome or lengthen the period"
         )
     best = _optimum(Problem.of(likelihood))
-    dispersion = best.dispersion() if structure.dispersed else Estimate(0.0, 0.0, 0.0)
-    if structure.dispersed and dispersion.value == 0:
-        plain = replace(likelihood, structure=replace(structure, dispersed=False))
+    dispersion = best.dispersion() if structure.overdispersed else Estimate(0.0, 0.0, 0.0)
+    if structure.overdispersed and dispersion.value == 0:
+        plain = replace(likelihood, structure=replace(structure, overdispersed=False))
         best = _optimum(Problem.of(plain))
     change = best.problem.change
     return EndemicEpidemic(

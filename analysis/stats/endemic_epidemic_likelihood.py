@@ -31,7 +31,7 @@ class Structure:
         Weights of the days before.
     below_one : bool
         Whether the branching ratio has a logit (below 1) or a log.
-    dispersed : bool
+    overdispersed : bool
         Negative binomial (NB2) or Poisson.
     """
 
@@ -39,12 +39,12 @@ class Structure:
     epidemic: Floats
     kernel: Kernel
     below_one: bool
-    dispersed: bool
+    overdispersed: bool
 
     @property
     def size(self) -> int:
         """How many parameters there are."""
-        return int(self.shape.stop) + self.dispersed
+        return int(self.shape.stop) + self.overdispersed
 
     @property
     def slopes(self) -> slice:
@@ -63,7 +63,7 @@ class Structure:
 
     def dispersion(self, params: Floats) -> float:
         """Give psi, 0 for Poisson."""
-        return float(np.exp(params[-1])) if self.dispersed else 0.0
+        return float(np.exp(params[-1])) if self.overdispersed else 0.0
 
     def ratio(self, params: Floats) -> Floats:
         """Give each day's branching ratio; 0 where there is no epidemic part."""
@@ -128,7 +128,7 @@ def means(structure: Structure, params: Floats, counts: Floats, seen: NDArray[np
     --------
     >>> from analysis.stats.kernels import KERNELS
     >>> ones = np.ones((3, 1))
-    >>> model = Structure(ones, ones, KERNELS["lag_one"], below_one=True, dispersed=False)
+    >>> model = Structure(ones, ones, KERNELS["lag_one"], below_one=True, overdispersed=False)
     >>> seen = np.array([True, False, True])
     >>> means(model, np.zeros(2), np.array([4.0, 0.0, 0.0]), seen).total.tolist()
     [1.0, 3.0, 2.5]
@@ -208,7 +208,7 @@ class Likelihood:
         slope[structure.branching] = structure.epidemic.T @ (pull * rise * now.excitation)
         slower = structure.kernel.slopes(now.past, params[structure.shape])
         slope[structure.shape] = slower @ (pull * now.ratio)
-        if structure.dispersed:
+        if structure.overdispersed:
             slope[-1] = self._slope_in_dispersion(mean, psi)
         return slope
 

@@ -173,7 +173,7 @@ def _bounds(likelihood: Likelihood) -> Floats:
     bounds[:, structure.branching][:, :1] = ends
     if structure.kernel.bounds:
         bounds[:, structure.shape] = np.transpose(structure.kernel.bounds)
-    if structure.dispersed:
+    if structure.overdispersed:
         bounds[:, -1] = np.log(DISPERSION)
     return bounds
 

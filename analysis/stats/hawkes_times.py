@@ -143,13 +143,16 @@ def fit_hawkes_times(times: ArrayLike, end: float) -> HawkesTimesFit:
 
     Raises
     ------
+    DesignError
+        As `times_loglik`.
     FitError
         With fewer than ten events, or where no excitation can be made out.
 
     Notes
     -----
     Intervals are Wald's on the log scale, and on the logit of the branching ratio. **Assumes**
-    a constant background: slow change passes for contagion.
+    a constant background: slow change passes for contagion. Source: Ozaki (1979), Annals of
+    the Institute of Statistical Mathematics 31, 145-155.
     """
     moments = _ordered(times, end)
     if moments.size < LEAST_EVENTS:
@@ -180,7 +183,7 @@ def fit_hawkes_times(times: ArrayLike, end: float) -> HawkesTimesFit:
 def simulate_hawkes_times(process: HawkesTimes, end: float, rng: np.random.Generator) -> Floats:
     """Draw event times from 0 to `end`, generation by generation.
 
-    Use it to see what a fit recovers. The branching ratio lies below 1, or it is refused.
+    Use it to see what a fit recovers.
 
     Parameters
     ----------
@@ -192,6 +195,11 @@ def simulate_hawkes_times(process: HawkesTimes, end: float, rng: np.random.Gener
     Returns
     -------
     ndarray of float, shape (n,)
+
+    Raises
+    ------
+    DesignError
+        If the branching ratio is below 0, or 1 or above.
 
     Examples
     --------

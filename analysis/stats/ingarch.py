@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from analysis.errors import DesignError, FitError
 from analysis.stats.constants import LEAST_EVENTS
-from analysis.stats.distributions import CountDistribution
+from analysis.stats.distributions import CountDistribution, Distribution
 from analysis.stats.information import quasi_information
 from analysis.stats.ingarch_errors import (
     observed_covariance,
@@ -23,7 +23,6 @@ from analysis.stats.ingarch_likelihood import Likelihood, climb, climb_with_disp
 from analysis.stats.ingarch_recursion import Recursion, recursion_of
 
 Floats = NDArray[np.float64]
-Distribution = Literal["poisson", "negative_binomial"]
 Estimate = Literal["quasi", "likelihood"]
 
 

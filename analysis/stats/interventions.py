@@ -12,6 +12,7 @@ from analysis.errors import DesignError, FitError
 from analysis.stats.ingarch import IngarchFit
 from analysis.stats.ingarch_likelihood import Likelihood
 from analysis.stats.ingarch_recursion import recursion_of
+from analysis.stats.words import pvalue_in_words
 
 Floats = NDArray[np.float64]
 
@@ -39,8 +40,7 @@ class InterventionTest:
 
     def sentence(self) -> str:
         """Say the result in words, as the report prints it."""
-        shown = f"p = {self.pvalue:.3f}" if self.pvalue >= 0.001 else "p < 0.001"
-        side = "above" if self.rises else "below"
+        side, shown = "above" if self.rises else "below", pvalue_in_words(self.pvalue)
         return f"From then on the counts lie {side} what the model expects ({shown})."
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.errors import DesignError
-from analysis.stats.distributions import CountDistribution
+from analysis.stats.distributions import CountDistribution, one_count_a_day
 from analysis.stats.montecarlo import compare_with_draws
 
 Floats = NDArray[np.float64]
@@ -85,14 +85,11 @@ def pit_histogram(
     >>> pit_histogram(CountDistribution.of([1.0, 1.0]), [0, 1], bins=2).round(4).tolist()
     [1.3591, 0.6409]
     """
-    y = np.asarray(counts)
+    y = one_count_a_day(predicted, counts)
     if bins < 2:
         raise DesignError(f"a histogram needs two bins, got {bins}")
-    if not y.size or y.shape != predicted.rate.shape:
-        raise DesignError(
-            f"a PIT histogram needs one count for each day foretold, got {y.shape} counts for "
-            f"{predicted.rate.shape} days"
-        )
+    if not y.size:
+        raise DesignError("a PIT histogram needs at least one day, got none")
     return _heights(predicted.cdf(y - 1), predicted.cdf(y), bins)
 
 

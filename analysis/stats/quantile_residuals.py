@@ -10,7 +10,7 @@ from scipy import special, stats
 
 from analysis.errors import DesignError
 from analysis.stats.autocorrelation import LAGS, autocorrelation
-from analysis.stats.distributions import CountDistribution
+from analysis.stats.distributions import CountDistribution, one_count_a_day
 
 Floats = NDArray[np.float64]
 
@@ -89,12 +89,9 @@ def quantile_residuals(
     >>> quantile_residuals(CountDistribution.of([0.5, 0.5]), [0, 3], rng, draws=4).shape
     (4, 2)
     """
-    y = np.asarray(counts)
-    if y.shape != predicted.rate.shape or draws < 1:
-        raise DesignError(
-            f"quantile residuals need a draw and one count for each day, got {draws} draws and "
-            f"{y.shape} counts for {predicted.rate.shape} days"
-        )
+    y = one_count_a_day(predicted, counts)
+    if draws < 1:
+        raise DesignError(f"quantile residuals need at least one draw, got {draws}")
     below, reached = predicted.cdf(y - 1), predicted.cdf(y)
     drawn = np.empty((draws, y.size))
     for row in drawn:  # one at a time, so that a long series stays within memory

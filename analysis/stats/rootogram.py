@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.errors import DesignError
-from analysis.stats.distributions import CountDistribution
+from analysis.stats.distributions import CountDistribution, one_count_a_day
 
 Floats = NDArray[np.float64]
 
@@ -103,12 +103,9 @@ def rootogram(
     >>> found.observed.tolist(), found.expected.round(3).tolist()
     ([3.0, 0.0, 1.0], [1.472, 1.472, 1.057])
     """
-    y = np.asarray(counts)
-    if not y.size or y.shape != predicted.rate.shape:
-        raise DesignError(
-            f"a rootogram needs one count for each day foretold, got {y.shape} counts for "
-            f"{predicted.rate.shape} days"
-        )
+    y = one_count_a_day(predicted, counts)
+    if not y.size:
+        raise DesignError("a rootogram needs at least one day, got none")
     last = min(int(y.max()), 30) if most is None else most
     if last < 0:
         raise DesignError(f"the last count shown is at least 0, got {last}")

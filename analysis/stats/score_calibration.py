@@ -11,7 +11,9 @@ from scipy import stats
 
 from analysis.errors import DesignError
 from analysis.stats.distributions import CountDistribution
-from analysis.stats.scores import SCORES, probabilities
+from analysis.stats.exact_sums import probabilities
+from analysis.stats.scores import SCORES
+from analysis.stats.words import pvalue_in_words
 
 Floats = NDArray[np.float64]
 
@@ -40,10 +42,9 @@ class CalibrationTest:
 
     def sentence(self) -> str:
         """Say the result in words, as the report prints it."""
-        shown = f"p = {self.pvalue:.3f}" if self.pvalue >= 0.001 else "p < 0.001"
         return (
             f"The mean {self.score} score is {self.found:.3f}, where the model itself expects "
-            f"{self.expected:.3f} ({shown})."
+            f"{self.expected:.3f} ({pvalue_in_words(self.pvalue)})."
         )
 
 

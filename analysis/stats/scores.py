@@ -6,26 +6,17 @@ models differ in `score_comparison.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from analysis.errors import DesignError
-from analysis.stats.distributions import CountDistribution
+from analysis.stats.distributions import PLAIN, CountDistribution, one_count_a_day
+from analysis.stats.exact_sums import probabilities
 
 Floats = NDArray[np.float64]
 Score = Callable[[CountDistribution, ArrayLike], Floats]
-
-TAIL = 1e-13
-"""Probability of the counts beyond those that enter an exact sum."""
-CELLS = 2_000_000
-"""Probabilities held at one time, so that a long series stays within memory."""
-PLAIN = 1e9
-"""A negative binomial size from which on the count is Poisson, to all the digits there are."""
-MOST_COUNTS = 2_000_000
-"""A day on which larger counts are thinkable has no exact sum."""
 
 
 def log_score(predicted: CountDistribution, counts: ArrayLike) -> Floats:
@@ -45,6 +36,11 @@ def log_score(predicted: CountDistribution, counts: ArrayLike) -> Floats:
     ndarray of float, shape (T,)
         Infinite where the count was held impossible.
 
+    Raises
+    ------
+    DesignError
+        If counts and days differ in number.
+
     Notes
     -----
     :math:`-\log P_t(y_t)`. **Assumes** that the distribution was made without the day's own
@@ -57,7 +53,7 @@ def log_score(predicted: CountDistribution, counts: ArrayLike) -> Floats:
     >>> log_score(CountDistribution.of([1.0, 1.0]), [0, 1]).tolist()
     [1.0, 1.0]
     """
-    return np.asarray(-predicted.logpmf(_numbers(predicted, counts)))
+    return np.asarray(-predicted.logpmf(one_count_a_day(predicted, counts)))
 
 
 def dawid_sebastiani(predicted: CountDistribution, counts: ArrayLike) -> Floats:
@@ -75,6 +71,11 @@ def dawid_sebastiani(predicted: CountDistribution, counts: ArrayLike) -> Floats:
     Returns
     -------
     ndarray of float, shape (T,)
+
+    Raises
+    ------
+    DesignError
+        If counts and days differ in number.
 
     Notes
     -----
@@ -107,6 +108,11 @@ def ranked_probability(predicted: CountDistribution, counts: ArrayLike) -> Float
     -------
     ndarray of float, shape (T,)
 
+    Raises
+    ------
+    DesignError
+        If counts and days differ in number.
+
     Notes
     -----
     :math:`\sum_k (F_t(k) - 1\{y_t \le k\})^2`, the discrete continuous ranked probability
@@ -121,7 +127,7 @@ def ranked_probability(predicted: CountDistribution, counts: ArrayLike) -> Float
     >>> ranked_probability(CountDistribution.of(1.0), [0]).round(4).tolist()
     [0.4762]
     """
-    y = _numbers(predicted, counts)
+    y = one_count_a_day(predicted, counts).astype(float)
     scores = np.full(y.shape, np.nan)
     if predicted.occurs is None:
         plain = predicted.size > PLAIN
@@ -141,7 +147,7 @@ def ranked_probability_sum(predicted: CountDistribution, counts: ArrayLike) -> F
     >>> ranked_probability_sum(CountDistribution.of(1.0), [0]).round(4).tolist()
     [0.4762]
     """
-    y = _numbers(predicted, counts)
+    y = one_count_a_day(predicted, counts).astype(float)
     scores = np.empty(y.shape)
     for days, values, probability in probabilities(predicted):
         below = np.cumsum(probability, axis=0)
@@ -154,7 +160,7 @@ def ranked_probability_sum(predicted: CountDistribution, counts: ArrayLike) -> F
 
 def squared_error(predicted: CountDistribution, counts: ArrayLike) -> Floats:
     """Score each day by the square of what its mean missed; it knows no spread."""
-    return np.asarray((_numbers(predicted, counts) - predicted.mean) ** 2)
+    return np.asarray((one_count_a_day(predicted, counts) - predicted.mean) ** 2)
 
 
 def normalised_squared_error(predicted: CountDistribution, counts: ArrayLike) -> Floats:
@@ -164,13 +170,13 @@ def normalised_squared_error(predicted: CountDistribution, counts: ArrayLike) ->
 
 def quadratic_score(predicted: CountDistribution, counts: ArrayLike) -> Floats:
     """Score each day by Brier's rule over all counts: sum of P(k)^2, less twice P(y)."""
-    y = _numbers(predicted, counts)
+    y = one_count_a_day(predicted, counts).astype(float)
     return np.asarray(_squared_length(predicted) - 2 * predicted.pmf(y))
 
 
 def spherical_score(predicted: CountDistribution, counts: ArrayLike) -> Floats:
     """Score each day by the probability of its count over the length of all: -P(y) / |P|."""
-    y = _numbers(predicted, counts)
+    y = one_count_a_day(predicted, counts).astype(float)
     return np.asarray(-predicted.pmf(y) / np.sqrt(_squared_length(predicted)))
 
 
@@ -188,60 +194,6 @@ OTHER_SCORES: dict[str, Score] = {
     "spherical": spherical_score,
 }
 """Scores for comparison with published tables."""
-
-
-def probabilities(
-    predicted: CountDistribution, *, tail: float = TAIL
-) -> Iterator[tuple[slice, Floats, Floats]]:
-    """Give the probability of every count that matters, a stretch of days at a time.
-
-    Use it for sums over all counts: expected scores, variances, frequencies.
-
-    Parameters
-    ----------
-    predicted : CountDistribution
-        Of T days.
-    tail : float, optional
-        Probability that may be left out above the last count. Default 1e-13.
-
-    Yields
-    ------
-    tuple of (slice, ndarray of float, shape (K, 1), ndarray of float, shape (K, days))
-        The days, the counts 0, 1, ..., K - 1, and their probabilities.
-
-    Raises
-    ------
-    DesignError
-        If counts in the millions are possible on a day.
-
-    Examples
-    --------
-    >>> (days, values, found), = probabilities(CountDistribution.of([0.5, 2.0]))
-    >>> found.sum(axis=0).round(9).tolist()
-    [1.0, 1.0]
-    """
-    days, start = predicted.rate.size, 0
-    step = max(1, CELLS // 256)
-    while start < days:
-        part = predicted[start : start + step]
-        last = _last_count(part, tail)
-        length = min(part.rate.size, max(1, CELLS // (last + 1)))
-        values = np.arange(last + 1.0)[:, None]
-        yield slice(start, start + length), values, part[:length].pmf(values)
-        start += length
-
-
-def _last_count(predicted: CountDistribution, tail: float) -> int:
-    """Find a count that none of the days exceeds, but for the tail."""
-    last = 8
-    while (predicted.cdf(last) < 1 - tail).any():
-        last = last * 3 // 2
-        if last > MOST_COUNTS:
-            raise DesignError(
-                f"counts above {MOST_COUNTS:,} on one day are possible in this model (rates up "
-                f"to {predicted.mean.max():.3g}); count smaller units or shorter periods"
-            )
-    return last
 
 
 def _squared_length(predicted: CountDistribution) -> Floats:
@@ -268,13 +220,3 @@ def _mixed_form(predicted: CountDistribution, y: Floats) -> Floats:
     # Large sizes end in nan, which the caller replaces by the sum.
     with np.errstate(all="ignore"):
         return np.asarray(crps_negbinom(y, predicted.size, share), dtype=float)
-
-
-def _numbers(predicted: CountDistribution, counts: ArrayLike) -> Floats:
-    y = np.asarray(counts, dtype=float)
-    if y.shape != predicted.rate.shape:
-        raise DesignError(
-            f"scores need one count for each day foretold, got {y.shape} counts for "
-            f"{predicted.rate.shape} days"
-        )
-    return y

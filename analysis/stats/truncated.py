@@ -103,7 +103,7 @@ class Truncated:
     dispersion_interval: tuple[float, float]
 
 
-def fit_truncated(counts: ArrayLike, *, salvos: bool = True) -> Truncated:
+def fit_truncated(counts: ArrayLike, *, overdispersed: bool = True) -> Truncated:
     r"""Fit a Poisson or negative binomial count cut off at zero, one mean for all days.
 
     Use it for the number of attacks on the days that have any.
@@ -112,7 +112,7 @@ def fit_truncated(counts: ArrayLike, *, salvos: bool = True) -> Truncated:
     ----------
     counts : array_like of int, shape (n,)
         Events of those days, each at least 1.
-    salvos : bool, optional
+    overdispersed : bool, optional
         Whether to estimate a negative binomial size. Where the counts vary no more than
         Poisson ones cut off at zero it is infinite all the same. Default True.
 
@@ -137,7 +137,7 @@ def fit_truncated(counts: ArrayLike, *, salvos: bool = True) -> Truncated:
 
     Examples
     --------
-    >>> found = fit_truncated([1, 1, 2, 1, 3, 1, 1, 2], salvos=False)
+    >>> found = fit_truncated([1, 1, 2, 1, 3, 1, 1, 2], overdispersed=False)
     >>> round(found.mean, 3), round(found.rate, 3)
     (1.5, 0.874)
     """
@@ -151,7 +151,7 @@ def fit_truncated(counts: ArrayLike, *, salvos: bool = True) -> Truncated:
     values, often = np.unique(y, return_counts=True)
     profile = Profile(mean, values, often)
     size, dispersion = float("inf"), (0.0, float("nan"))
-    if salvos and not single:
+    if overdispersed and not single:
         size, dispersion = profile.best_size()
     rate = rate_before_cut(mean, size)
     variance = float(CountDistribution.of(rate, size, 1.0).variance[0]) / y.size

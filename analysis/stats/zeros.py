@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from analysis.errors import DesignError
-from analysis.stats.distributions import CountDistribution
-from analysis.stats.scores import PLAIN, probabilities
+from analysis.stats.distributions import PLAIN, CountDistribution, one_count_a_day
+from analysis.stats.exact_sums import probabilities
 
 Floats = NDArray[np.float64]
 Moment = Callable[[CountDistribution, Floats], Floats]
@@ -88,7 +88,7 @@ def spread_test(
     >>> round(spread_test(CountDistribution.of([1.0] * 4), [0, 0, 0, 4]).statistic, 4)
     2.8284
     """
-    y = _numbers(predicted, counts)
+    y = one_count_a_day(predicted, counts).astype(float)
     statistic, pvalue = _adjusted(predicted, y, design, _squares)
     observed, expected = ((y - predicted.mean) ** 2).sum(), predicted.variance.sum()
     return MomentTest(float(observed), float(expected), statistic, pvalue)
@@ -134,7 +134,7 @@ def zero_test(
     >>> found.observed, round(found.expected, 3)
     (3.0, 1.472)
     """
-    y = _numbers(predicted, counts)
+    y = one_count_a_day(predicted, counts).astype(float)
     statistic, pvalue = _adjusted(predicted, y, design, _zeros)
     expected = predicted.pmf(np.zeros_like(y)).sum()
     return MomentTest(float((y == 0).sum()), float(expected), statistic, pvalue)
@@ -205,13 +205,3 @@ def _slope(predicted: CountDistribution, values: Floats, name: str) -> Floats:
     # A count of probability 0 has no slope, and no weight either.
     known = np.isfinite(higher) & np.isfinite(lower)
     return np.where(known, np.where(known, higher, 0) - np.where(known, lower, 0), 0) / (2 * STEP)
-
-
-def _numbers(predicted: CountDistribution, counts: ArrayLike) -> Floats:
-    y = np.asarray(counts, dtype=float)
-    if y.shape != predicted.rate.shape:
-        raise DesignError(
-            f"the test needs one count for each day, got {y.shape} counts for "
-            f"{predicted.rate.shape} days"
-        )
-    return y

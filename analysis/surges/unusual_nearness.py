@@ -7,11 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.stats.shift import rank_upper
 
+Integers = NDArray[np.int64]
+
 LAST = 6
 """Days from a Monday to its Sunday."""
+
+WEEK = 7
+
+LEAST_JUDGED = 0.8
+"""Share of the weeks near a date, or near all dates after a move, that were judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +33,17 @@ class Nearness:
     share : float
         Of all unusual weeks.
     share_by_chance : float
-        The mean of that share over all moves of the dates, the unmoved ones included.
+        The mean of that share over the moves of the dates, the unmoved ones included.
     rank : int
         Moves that bring at least as many near, the unmoved dates included.
     n_shifts : int
-        All moves.
+        Moves that count.
+    n_unjudged : int
+        Moves that do not, because they bring the dates to weeks that were not judged.
     dates : tuple of datetime.date
-        The dates that stay among the judged weeks wherever they are moved.
+        The dates in judged weeks, with judged weeks on either side wherever they are moved.
     left_out : tuple of datetime.date
-        Those that do not, and count for neither share.
+        The others, which count for neither share.
     """
 
     near: int
@@ -41,6 +51,7 @@ class Nearness:
     share_by_chance: float
     rank: int
     n_shifts: int
+    n_unjudged: int
     dates: tuple[dt.date, ...]
     left_out: tuple[dt.date, ...]
 
@@ -53,7 +64,7 @@ def nearness(
     near: int,
     shifts: int,
 ) -> Nearness | None:
-    """Count the unusual weeks near the dates, and near the dates moved by every shift.
+    r"""Count the unusual weeks near the dates, and near the dates moved by every shift.
 
     Use it to see whether unusual weeks crowd the dates. It describes: the rank is no p-value of
     an anniversary.
@@ -76,10 +87,18 @@ def nearness(
 
     Notes
     -----
-    All dates move together, so that bursts of unusual weeks stay as they are. **Assumes** that
-    unusual weeks are as likely at one time of the year as at another; a season near the dates
-    raises the share. Source: the moves are those of the surge test (Harris 2020,
-    arXiv:2012.06862).
+    All dates move together, so that bursts of unusual weeks stay as they are. A date counts if
+    at least 80% of the weeks near it were judged, and a move if at least 80% of the weeks near
+    all moved dates were. With :math:`U_s` unusual weeks near after move s, :math:`S_s` the
+    share of the weeks near that were judged, and U unusual weeks in all, the share by chance is
+
+    .. math:: S_0 \frac{\sum_s U_s}{U \sum_s S_s},
+
+    so that weeks which nobody judged do not pass for calm ones; without gaps it is the mean of
+    :math:`U_s / U`. **Assumes** that unusual weeks are as likely at one time of the year as at
+    another; a season near the dates raises the share. Source: the moves are those of the surge
+    test (Harris 2020, arXiv:2012.06862); the weights are those of a ratio estimator (Cochran
+    1977, Sampling Techniques, chapter 6).
 
     Examples
     --------
@@ -88,22 +107,26 @@ def nearness(
     >>> found.near, round(found.share_by_chance, 3), found.rank, found.n_shifts
     (1, 0.333, 7, 21)
     """
-    reach = shifts + near
-    kept = [day for day in dates if judged and _within(day, judged[0], judged[-1], reach)]
-    if not unusual or not kept:
+    if not unusual or not judged:
         return None
-    starts = np.array([day.toordinal() for day in unusual])
-    days = np.array([day.toordinal() for day in kept])
-    moved = np.arange(-shifts, shifts + 1)[:, None, None] + days[:, None]
-    away = np.maximum(np.maximum(starts - moved, moved - starts - LAST), 0)
-    count = (away.min(axis=1) <= near).sum(axis=1)
-    true = int(count[shifts])
+    lattice = np.arange(judged[0].toordinal(), judged[-1].toordinal() + 1, WEEK)
+    seen = np.isin(lattice, _ordinals(judged))
+    kept = [day for day in dates if _usable(day.toordinal(), lattice, seen, near, shifts)]
+    if not kept:
+        return None
+    close = _close(lattice, _ordinals(kept), near, shifts)
+    share = (close & seen).sum(axis=1) / close.sum(axis=1)
+    counts = share >= LEAST_JUDGED
+    counts[shifts] = True
+    count = (close & np.isin(lattice, _ordinals(unusual))).sum(axis=1)
+    true, whole = int(count[shifts]), len(unusual)
     return Nearness(
         near=true,
-        share=true / starts.size,
-        share_by_chance=float(count.mean() / starts.size),
-        rank=int(rank_upper(count, true)),
-        n_shifts=count.size,
+        share=true / whole,
+        share_by_chance=float(share[shifts] * count[counts].sum() / share[counts].sum() / whole),
+        rank=int(rank_upper(count[counts], true)),
+        n_shifts=int(counts.sum()),
+        n_unjudged=int((~counts).sum()),
         dates=tuple(kept),
         left_out=tuple(day for day in dates if day not in kept),
     )
@@ -127,6 +150,23 @@ def days_from(week: dt.date, dates: Sequence[dt.date]) -> tuple[dt.date | None, 
     return dates[nearest], float(away[nearest])
 
 
-def _within(day: dt.date, first: dt.date, last: dt.date, reach: int) -> bool:
-    end = last + dt.timedelta(LAST)
-    return first <= day - dt.timedelta(reach) and day + dt.timedelta(reach) <= end
+def _ordinals(days: Sequence[dt.date]) -> Integers:
+    return np.array([day.toordinal() for day in days])
+
+
+def _usable(day: int, lattice: Integers, seen: NDArray[np.bool_], near: int, shifts: int) -> bool:
+    """Say whether a date lies in judged weeks and stays between the first and last of them."""
+    reach = shifts + near
+    if day - reach < lattice[0] or day + reach > lattice[-1] + LAST:
+        return False
+    around = _close(lattice, np.array([day]), near, 0)[0]
+    return bool(seen[around].mean() >= LEAST_JUDGED)
+
+
+def _close(lattice: Integers, days: Integers, near: int, shifts: int) -> NDArray[np.bool_]:
+    """Say which weeks lie near a date after every move: one row a move, one column a week."""
+    moves = np.arange(-shifts, shifts + 1)[:, None]
+    close = np.zeros((moves.size, lattice.size), dtype=bool)
+    for day in days:
+        close |= (lattice - near <= day + moves) & (day + moves <= lattice + LAST + near)
+    return close

@@ -57,11 +57,15 @@ class UnusualWeeks:
     judged : tuple of Judged
         One a detector.
     dates : tuple of datetime.date
-        Anniversaries in the period.
+        Anniversaries in the period that are tested elsewhere, or asked about.
+    also : tuple of datetime.date
+        Other recurrences in the period: for "nearest_date" and the figure alone.
     nearness : Nearness or None
         Share of unusual weeks near a date; None without such weeks or usable dates.
     near : int
         Days within which a week is near a date.
+    shifts : int
+        Largest move of the dates, in days.
     agree : int
         Detectors that must flag a week for it to be called unusual.
     alpha : float
@@ -75,8 +79,10 @@ class UnusualWeeks:
     flagged: pd.DataFrame
     judged: tuple[Judged, ...]
     dates: tuple[dt.date, ...]
+    also: tuple[dt.date, ...]
     nearness: Nearness | None
     near: int
+    shifts: int
     agree: int
     alpha: float
     least_events: int
@@ -115,12 +121,11 @@ class UnusualWeeks:
         found = len(self.unusual)
         detectors = self._detectors()
         if not self.n_judged:
-            return f"No week has the history that {detectors} need, so none could be judged."
-        calm = f" A week of fewer than {counted(self.least_events, 'attack')} is never called so."
-        begin = f"Of {counted(self.n_judged, 'week')}, {were(found)} unusual by {detectors}."
-        if not found:
-            return f"{begin}{calm}"
-        return f"{begin}{calm} {self._nearness(found)}"
+            need = "needs" if len(self.judged) == 1 else "need"
+            return f"No week has the history that {detectors} {need}, so none could be judged."
+        begin = f"Of {counted(self.n_judged, 'week')}, {_were(found)} unusual by {detectors}."
+        parts = [begin, self._calm(), self._nearness(found) if found else ""]
+        return " ".join(part for part in parts if part)
 
     def history(self) -> str:
         """Say from when each detector could judge, as the report prints it."""
@@ -139,39 +144,76 @@ class UnusualWeeks:
         number = len(self.judged)
         if number == 1:
             return f"the {_name(self.judged[0].detector)} detector"
+        if self.agree == number:
+            return "both detectors" if number == 2 else f"all {_word(number)} detectors"
         return f"at least {_word(self.agree)} of the {_word(number)} detectors"
+
+    def _calm(self) -> str:
+        if self.least_events == 1:
+            return ""
+        return f"A week of fewer than {self.least_events} attacks is never called so."
 
     def _nearness(self, found: int) -> str:
         if not self.dates:
             return NO_TEST
         if self.nearness is None:
-            return (
-                "No anniversary has half a year of judged weeks on either side, so how many would "
-                f"lie near one by chance cannot be said. {NO_TEST}"
-            )
+            return f"{self._no_share()} {NO_TEST}"
         near = self.nearness
+        where = f"{_so_many(near, found)} {self._within()}{_by_chance(near, found)}."
+        return f"{where}{_left_out(near)} {NO_TEST}"
+
+    def _within(self) -> str:
+        if not self.near:
+            return "in the week of an anniversary"
+        return f"within {counted(self.near, 'day')} of an anniversary"
+
+    def _no_share(self) -> str:
+        reach = counted(self.near + self.shifts, "day")
         return (
-            f"{self._so_many(near, found)} within "
-            f"{counted(self.near, 'day')} of an anniversary; moving the anniversaries through the "
-            f"year, {near.share_by_chance:.0%} would lie that near by chance, and "
-            f"{near.rank} of {near.n_shifts} such placements bring at least as many."
-            f"{self._left_out(near)} {NO_TEST}"
+            f"No anniversary lies in judged weeks and has {reach} of them on either side "
+            f"(near={self.near} and shifts={self.shifts}), so how many would lie near one by "
+            "chance cannot be said."
         )
 
-    @staticmethod
-    def _so_many(near: Nearness, found: int) -> str:
-        if found == 1:
-            return "It lies" if near.near else "It does not lie"
-        if not near.near:
-            return "None of them lies"
-        return f"{near.near} of them ({near.share:.0%}) {'lies' if near.near == 1 else 'lie'}"
 
-    @staticmethod
-    def _left_out(near: Nearness) -> str:
-        if not near.left_out:
-            return ""
-        days = ", ".join(long_date(day) for day in near.left_out)
-        return f" Not counted, being too near the ends of the judged weeks: {days}."
+def _were(found: int) -> str:
+    return were(found) if found else "none was"
+
+
+def _so_many(near: Nearness, found: int) -> str:
+    if found == 1:
+        return "It lies" if near.near else "It does not lie"
+    if not near.near:
+        return "None of them lies"
+    return f"{near.near} of them ({near.share:.0%}) {'lies' if near.near == 1 else 'lie'}"
+
+
+def _by_chance(near: Nearness, found: int) -> str:
+    """Say how many would lie near moved dates; nothing where the dates were not moved."""
+    if near.n_shifts == 1:
+        return ""
+    share = f"{near.share_by_chance:.0%}" if near.share_by_chance >= 0.005 else "less than 1%"
+    moved = "; moving the anniversaries through the year, "
+    if found == 1:
+        return f"{moved}it would lie that near by chance in {share} of the placements"
+    told = f"{moved}{share} would lie that near by chance"
+    if not near.near:
+        return told
+    bring = "brings" if near.rank == 1 else "bring"
+    return (
+        f"{told}, and {near.rank} of {near.n_shifts} such placements, the true one among them, "
+        f"{bring} at least as many"
+    )
+
+
+def _left_out(near: Nearness) -> str:
+    days = ", ".join(long_date(day) for day in near.left_out)
+    named = f" Not counted, for want of judged weeks around: {days}." if days else ""
+    if not near.n_unjudged:
+        return named
+    lead = "leads" if near.n_unjudged == 1 else "lead"
+    moves = counted(near.n_unjudged, "more placement")
+    return f" {moves.capitalize()} {lead} to weeks that were not judged.{named}"
 
 
 def _word(number: int) -> str:

@@ -19,6 +19,7 @@ from analysis.errors import DesignError
 from analysis.stats.detectors.alarms import Alarms, enough_events
 from analysis.surges.unusual_detectors import DETECTORS, Detector
 from analysis.surges.unusual_nearness import Nearness, days_from, nearness
+from analysis.surges.unusual_options import days_near, days_of, detectors_of, whole_number
 from analysis.surges.unusual_result import Judged, UnusualWeeks
 
 WEEK = 7
@@ -42,6 +43,7 @@ def unusual_weeks(
     alpha: float = 0.01,
     least_events: int = LEAST_EVENTS,
     shifts: int = SHIFTS,
+    also: Collection[dt.date] = (),
     seed: int = 1,
 ) -> UnusualWeeks:
     """List the weeks that several detectors find unusual, with their distance from the dates.
@@ -69,6 +71,10 @@ def unusual_weeks(
         A week with fewer events is never flagged, whatever the detectors say. Default 3.
     shifts : int, optional
         Largest number of days by which all dates are moved together. Default half a year.
+    also : collection of datetime.date, optional
+        Recurrences that the surge test could not use, and the date of the event itself. A week
+        may lie nearest to one of them, but the share near by chance never counts them. Default
+        none.
     seed : int, optional
         Of the study. Default 1.
 
@@ -79,7 +85,8 @@ def unusual_weeks(
     Raises
     ------
     DesignError
-        If a detector is unknown, there is no whole week, or a number is out of its range.
+        If a detector is unknown, there is no whole week, a number is out of its range, or what
+        is given for a date is none.
 
     Notes
     -----
@@ -91,7 +98,8 @@ def unusual_weeks(
 
     The share of unusual weeks near a date is set against its mean over all moves of the dates by
     -182 to +182 days, so that bursts count as they fall. Dates that would leave the judged weeks
-    on the way are left out of both shares, and named.
+    on the way, or lie in a gap of them, are left out of both shares, and named. Moves onto weeks
+    that were not judged are left out too; see `nearness`.
 
     **Assumes**, for the levels, independent counts: in clustered attacks every burst is unusual,
     and the alarms of one burst are not evidence of several. Measured in simulated series of nine
@@ -113,28 +121,31 @@ def unusual_weeks(
     >>> result.unusual["week"].astype(str).tolist(), result.unusual["count"].tolist()
     (['2020-10-26', '2020-11-02'], [3, 9])
     """
-    chosen = _chosen(detectors, agree, least_events)
-    reach = max(near.lead, near.lag) if isinstance(near, Window) else near
-    if reach < 0 or shifts < 0:
-        raise DesignError(f"near and shifts are 0 days or more, got {reach} and {shifts}")
+    chosen = detectors_of(detectors, agree)
+    reach, moves = days_near(near), whole_number("shifts", shifts, 0)
+    whole_number("least_events", least_events, 1)
+    whole_number("seed", seed, 0)
+    tested, others = _inside(counts, days_of("dates", dates)), days_of("also", also)
+    others = [day for day in _inside(counts, others) if day not in tested]
     weeks = whole_weeks(counts)
     found = _ask(weeks, chosen, alpha, seed)
     enough = enough_events(weeks["count"].to_numpy(dtype=float), (least_events, 1))
     flags = np.stack([alarms.alarm & enough for alarms in found.values()])
     judged = np.stack([alarms.judged for alarms in found.values()])
     weeks["judged_by"], weeks["flagged_by"] = judged.sum(axis=0), flags.sum(axis=0)
-    inside = [day for day in sorted(set(dates)) if counts.first <= day <= counts.last]
     return UnusualWeeks(
         counts=counts,
         weeks=weeks,
-        flagged=_rows(weeks, found, flags, inside),
+        flagged=_rows(weeks, found, flags, sorted([*tested, *others])),
         judged=tuple(
             Judged(name, int(seen.sum()), _first(weeks, seen), int(flag.sum()))
             for name, seen, flag in zip(found, judged, flags, strict=True)
         ),
-        dates=tuple(inside),
-        nearness=_nearness(weeks, inside, agree, reach, shifts),
+        dates=tuple(tested),
+        also=tuple(others),
+        nearness=_nearness(weeks, tested, agree, reach, moves),
         near=reach,
+        shifts=moves,
         agree=agree,
         alpha=alpha,
         least_events=least_events,
@@ -196,18 +207,8 @@ def _ask(
     }
 
 
-def _chosen(detectors: Collection[str], agree: int, least_events: int) -> dict[str, Detector]:
-    unknown = [name for name in detectors if name not in DETECTORS]
-    if unknown or not detectors:
-        raise DesignError(
-            f"no detector {', '.join(map(repr, unknown)) or 'given'}; known: {', '.join(DETECTORS)}"
-        )
-    if not 1 <= agree <= len(set(detectors)) or least_events < 1:
-        raise DesignError(
-            f"agree is from 1 to the {len(set(detectors))} detectors and least_events 1 or more, "
-            f"got {agree} and {least_events}"
-        )
-    return {name: detect for name, detect in DETECTORS.items() if name in detectors}
+def _inside(counts: DailyCounts, dates: list[dt.date]) -> list[dt.date]:
+    return [day for day in dates if counts.first <= day <= counts.last]
 
 
 def _rows(

@@ -131,4 +131,6 @@ def _shown(value: Any, format_: Format) -> str:
         return long_date(value)
     if format_ == PVALUE:
         return "< 0.001" if value < 0.001 else f"{value:.3f}"
-    return format(value, format_)
+    text = format(value, format_)
+    # Rounded away, a number below 0 is 0.
+    return text[1:] if text.startswith("-") and not text.strip("-0.%") else text

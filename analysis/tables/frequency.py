@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.events.words import long_date
-from analysis.models.compare import ModelComparison
+from analysis.models.comparison import ModelComparison, listed
 from analysis.models.diagnostics import Diagnostics
 from analysis.models.rate_changes import RateChanges
 from analysis.models.rhythm import Rhythm
 from analysis.models.words import idea, spoken
+from analysis.stats.words import pvalue_in_words
 from analysis.surges.unusual_result import UnusualWeeks
 from analysis.tables.base import MISSING, PVALUE, Format, Table
 
@@ -32,23 +33,27 @@ def scores(comparison: ModelComparison) -> Table:
         }
     )
     formats = {"log score": ".4f", "behind the best": ".4f", "low": ".4f", "high": ".4f"}
+    if frame.empty:
+        return Table("tbl-scores", f"{comparison.unscored}: no scores.", rows, formats)
     caption = (
         f"Mean log score of one-day-ahead forecasts of {comparison.days} observed days, from "
         f"{long_date(comparison.first)} to {long_date(comparison.last)}, smaller is better; each "
         f"model was fitted {comparison.refits} times, always to earlier days only. The interval "
-        f"(95%) of the distance to the best resamples blocks of thirty days.{_refused(comparison)}"
+        "(95%) of the distance to the best resamples blocks of thirty days; in bursts it is too "
+        "short. A model carries the last level of its trend on, which costs smooth trends dearly "
+        f"where campaigns come and go.{_refused(comparison)}"
     )
     return Table("tbl-scores", caption, rows, formats)
 
 
 def fits(comparison: ModelComparison) -> Table:
     """Show each model's fit to all days, and its other scores."""
-    scored = comparison.scores.set_index("model")
+    scored, information = comparison.scores.set_index("model"), comparison.information()
     rows = [
         {
             "model": spoken(name),
-            "AIC": fit.aic,
-            "BIC": fit.bic,
+            "AIC": information["aic"][name],
+            "BIC": information["bic"][name],
             "dispersion": fit.dispersion,
             "branching ratio": fit.estimate("branching ratio"),
             "DSS": scored["dss"].get(name),
@@ -62,8 +67,9 @@ def fits(comparison: ModelComparison) -> Table:
         "RPS": ".4f", "calibration": PVALUE,
     }  # fmt: skip
     caption = (
-        "The same models fitted to all days (AIC, BIC; a dispersion well above 1 means bursts "
-        "that the model does not have), and two more scores of the held-out days: Dawid and "
+        "The same models fitted to all days (AIC and BIC over the days that all judge; a "
+        "dispersion well above 1 means bursts that the model does not have), and two more scores "
+        "of the held-out days: Dawid and "
         "Sebastiani's and the ranked probability score, smaller is better. Calibration: p-value "
         "of the log score being as large as the model itself expects."
     )
@@ -105,7 +111,8 @@ def changes(found: RateChanges) -> Table:
     caption = (
         "Changes of the rate by the change-point model; from and to bound the date with 95% "
         "probability, where days are independent given their level. Bursts make dates look "
-        "surer than they are."
+        "surer than they are. No level is shorter than 60 observed days, and one without any "
+        "attack is given half an attack."
     )
     return Table("tbl-changes", caption, frame, formats)
 
@@ -137,7 +144,7 @@ def unusual(found: UnusualWeeks) -> Table:
         }
     )
     more = len(found.unusual) - len(weeks)
-    rest = f" {more} more are not shown." if more > 0 else ""
+    rest = f" {more} more {'is' if more == 1 else 'are'} not shown." if more > 0 else ""
     caption = (
         f"Weeks that at least {found.agree} of {len(found.judged)} detectors of unusual weeks "
         "flagged, the most agreed upon first; each judges a week by those "
@@ -172,16 +179,20 @@ def _away(days: float) -> str:
 def _refused(comparison: ModelComparison) -> str:
     if not comparison.refused:
         return ""
-    reasons = [f"{spoken(name)}: {reason}" for name, reason in comparison.refused.items()]
-    return f" Left out: {'; '.join(reasons)}."
+    reasons = dict.fromkeys(comparison.refused.values())
+    named = [
+        f"{listed([spoken(name) for name, why in comparison.refused.items() if why == reason])} "
+        f"({reason})"
+        for reason in reasons
+    ]
+    return f" Left out: {'; '.join(named)}."
 
 
 def _heads(found: Rhythm) -> dict[str, str]:
+    season, weekday = (
+        pvalue_in_words(pvalue, digits=2) for pvalue in (found.season_pvalue, found.weekday_pvalue)
+    )
     return {
-        "season": f"Time of year ({_p(found.season_pvalue)} for no season)",
-        "weekday": f"Day of the week ({_p(found.weekday_pvalue)} for no difference)",
+        "season": f"Time of year ({season} for no season)",
+        "weekday": f"Day of the week ({weekday} for no difference)",
     }
-
-
-def _p(pvalue: float) -> str:
-    return f"p = {pvalue:.2f}" if pvalue >= 0.01 else "p < 0.01"

@@ -38,8 +38,9 @@ def delta_bound(
     Notes
     -----
     :math:`(\mu^p + z\, p\, \mu^{p - 1/2} \sqrt{\tau})^{1/p}` with
-    :math:`\tau = \phi + se(\mu)^2 / \mu`. Source: Farrington et al. (1996), Journal of the Royal
-    Statistical Society A 159, 547-563.
+    :math:`\tau = \phi + se(\mu)^2 / \mu`. **Assumes** that the transformed count is normal: for
+    rare events the limit errs. Source: Farrington et al. (1996), Journal of the Royal Statistical
+    Society A 159, 547-563.
 
     Examples
     --------

@@ -151,8 +151,9 @@ def outbreak_weights(
     -----
     The Anscombe residual is
     :math:`s = \tfrac32 (y^{2/3} \mu^{-1/6} - \mu^{1/2}) / \sqrt{\phi (1 - h)}`; the weight is in
-    proportion to :math:`s^{-2}` where s is above the threshold and to 1 elsewhere. Source:
-    Farrington et al. (1996), Journal of the Royal Statistical Society A 159, 547-563.
+    proportion to :math:`s^{-2}` where s is above the threshold and to 1 elsewhere. **Assumes**
+    that outbreaks are few beside the ordinary rows. Source: Farrington et al. (1996), Journal
+    of the Royal Statistical Society A 159, 547-563.
     """
     mean = np.where(fit.mean > 0, fit.mean, 1.0)
     free = np.maximum(1 - fit.leverage, 1e-12)
