@@ -31,6 +31,12 @@ def test_the_model_that_made_the_days_is_preferred(rng):
     assert "the self-exciting model foresaw them best; every other stays" in found.sentence()
 
 
+def test_a_long_series_is_refitted_eight_times_at_most(rng):
+    counts = DailyCounts(START, rng.poisson(0.3, 9000))
+    assert compare_models(counts, seed=1, models=["poisson"]).refits == 8
+    assert compare_models(counts, seed=1, models=["poisson"], held_out=300).refits == 2
+
+
 def test_models_as_good_as_each_other_are_not_told_apart(rng):
     """Poisson days: the negative binomial model is the Poisson one, or hardly another."""
     counts = DailyCounts(START, rng.poisson(0.3, 2500))

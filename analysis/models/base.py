@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -102,6 +103,8 @@ class FrequencyFit:
         interval of that expectation; nan where unobserved.
     coefficients : pandas.DataFrame
         One row a term of the log rate: "term", "rate_ratio", "lower", "upper".
+    dynamics_of : callable
+        Works out `dynamics`, once.
     dynamics : pandas.DataFrame
         What is no rate ratio, such as the branching ratio or the size of salvos: "term",
         "estimate", "lower", "upper", a 95% interval; no rows where there is nothing.
@@ -122,7 +125,7 @@ class FrequencyFit:
     lower: Floats
     upper: Floats
     coefficients: pd.DataFrame
-    dynamics: pd.DataFrame
+    dynamics_of: Callable[[], pd.DataFrame]
     dispersion: float
     loglik: float
     aic: float
@@ -145,6 +148,11 @@ class FrequencyFit:
     def predictive(self) -> CountDistribution:
         """Distribution of each day's count, given the days before it."""
         return self.process.one_step(self.counts)
+
+    @property
+    def dynamics(self) -> pd.DataFrame:
+        """What is no rate ratio; worked out when first asked for."""
+        return self.dynamics_of()
 
     def estimate(self, term: str) -> float:
         """Give one number of `dynamics`; nan where the model has no such term."""

@@ -25,6 +25,9 @@ from analysis.stats.scores import SCORES
 STREAM = 11
 """Keeps these draws apart from others made with the study's seed."""
 
+REFIT_EVERY, MOST_REFITS = 182, 8
+"""Days from refit to refit, unless there would be more of them than this."""
+
 COLUMNS = ("model", *SCORES, "behind", "lower", "upper", "calibration")
 
 
@@ -36,7 +39,7 @@ def compare_models(
     harmonics: int = 1,
     weekday: Weekday = "none",
     held_out: int | None = None,
-    refit_every: int = 91,
+    refit_every: int | None = None,
 ) -> ModelComparison:
     r"""Rank models by proper scores of one-day-ahead forecasts.
 
@@ -56,7 +59,8 @@ def compare_models(
         Days at the end to foresee. Default: a third of the observed days, but two years of them
         at least; none where less than an observed year would be left before.
     refit_every : int, optional
-        Days after which each model is fitted anew to all days before. Default 91.
+        Days after which each model is fitted anew to all days before. Default 182, and more in
+        long series, so that each is fitted at most 8 times.
 
     Returns
     -------
@@ -100,11 +104,12 @@ def compare_models(
     days = counts.counts.size
     asked = Forecaster(counts, harmonics, weekday)
     fits, refused = asked.fit_all(names)
-    origins = range(origin, days, refit_every)
+    step = refit_every or max(REFIT_EVERY, -(-(days - origin) // MOST_REFITS))
+    origins = range(origin, days, step)
     foreseen = {}
     for name in fits if origins else ():
         try:
-            foreseen[name] = asked.foresee(name, origins, refit_every)
+            foreseen[name] = asked.foresee(name, origins, step)
         except FitError as error:
             refused[name] = f"not fitted to the days before the held-out ones: {error}"
     seen = np.flatnonzero(counts.exposure > 0)

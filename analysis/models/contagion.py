@@ -128,7 +128,7 @@ class Contagion:
 
 
 def contagion(
-    counts: DailyCounts, fits: Mapping[str, FrequencyFit], *, seed: int, series: int = 99
+    counts: DailyCounts, fits: Mapping[str, FrequencyFit], *, seed: int, series: int = 60
 ) -> Contagion:
     r"""Set the fitted branching ratio against that of series without any contagion.
 
@@ -144,7 +144,7 @@ def contagion(
     seed : int
         Of the study; the series are drawn from it.
     series : int, optional
-        How many to draw from each of the two worlds. Default 99.
+        How many to draw from each of the two worlds. Default 60.
 
     Returns
     -------

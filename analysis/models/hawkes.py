@@ -188,7 +188,7 @@ def self_exciting(
             lambda at: means(fit.structure, at, y, seen).total, fit.params, fit.covariance
         ),
         coefficients=rate_ratios(list(design.columns), fit.params[slopes], fit.errors[slopes]),
-        dynamics=_dynamics(fit, overdispersed, list(epidemic.columns)[1:]),
+        dynamics=lambda: _dynamics(fit, overdispersed, list(epidemic.columns)[1:]),
         parameters=fit.params.size,
         first=first,
     )

@@ -70,10 +70,12 @@ class Forecaster:
         return CountDistribution.joined(pieces)
 
 
-def first_held_out(counts: DailyCounts, asked: int | None, refit_every: int) -> int:
+def first_held_out(counts: DailyCounts, asked: int | None, refit_every: int | None) -> int:
     """Say from which day on to hold out: as asked, or a third of the observed days."""
     total = counts.counts.size
-    if refit_every < 1 or (asked is not None and not 1 <= asked < total):
+    if (refit_every is not None and refit_every < 1) or (
+        asked is not None and not 1 <= asked < total
+    ):
         raise DesignError(
             f"held_out lies between 1 and {total - 1} and refit_every is at least 1, got "
             f"{asked} and {refit_every}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, get_args
 
 import numpy as np
@@ -158,7 +160,7 @@ def assemble(
     *,
     interval: tuple[Floats, Floats],
     coefficients: pd.DataFrame,
-    dynamics: pd.DataFrame = NO_ROWS,
+    dynamics: pd.DataFrame | Callable[[], pd.DataFrame] = NO_ROWS,
     parameters: float,
     qic: float = float("nan"),
     first: int = 0,
@@ -187,7 +189,7 @@ def assemble(
         lower=np.where(seen, lower, np.nan),
         upper=np.where(seen, upper, np.nan),
         coefficients=coefficients,
-        dynamics=dynamics,
+        dynamics_of=cache(dynamics if callable(dynamics) else lambda: dynamics),
         dispersion=float(np.nansum(residuals**2) / (days - parameters)),
         loglik=loglik,
         aic=2 * parameters - 2 * loglik,

@@ -23,6 +23,8 @@ from analysis.study import ROOT, STUDIES, Study, load_study
 # As in analysis.tables, which would load pandas for this one word.
 MIME = "application/vnd.redletter+json"
 
+LONGEST = ("01_frequency", "04_power")
+
 
 @dataclass(frozen=True, slots=True)
 class BuiltReport:
@@ -189,8 +191,8 @@ def _jobs(build: Build, executed: Path) -> Iterator[Job]:
     sources = build.places.sources()
     if not sources:
         raise DesignError(f"no numbered notebooks in {build.places.notebooks.name}/")
-    # The last notebooks simulate and take longest: begun first, they are not waited for.
-    for name in reversed(sources):
+    # Those that simulate most take longest: begun first, they are not waited for.
+    for name in sorted(sources, key=lambda name: (name not in LONGEST, name)):
         parameters: dict[str, Any] = {"study": _study_word(build)}
         if build.study.changes:
             parameters["changes"] = list(build.study.changes)

@@ -5,7 +5,9 @@ One engine for the endemic-epidemic model and for the self-exciting process in d
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -38,20 +40,34 @@ class EndemicEpidemic:
         Of the parameters; the rows of those that were held are 0.
     loglik : float
         Log-likelihood of the judged days.
-    branching, memory, dispersion : Estimate
-        Branching ratio, mean delay in days, and psi, each with its 95% interval.
     identified : bool
         Whether the epidemic part is worth its place: the likelihood ratio is beyond 3.84.
+    limits : callable
+        From "branching", "memory" or "dispersion" to the estimate with its 95% interval. Worked
+        out when first asked for: a profile likelihood takes longer than the fit.
     """
 
     structure: Structure
     params: Floats
     covariance: Floats
     loglik: float
-    branching: Estimate
-    memory: Estimate
-    dispersion: Estimate
     identified: bool
+    limits: Callable[[str], Estimate]
+
+    @property
+    def branching(self) -> Estimate:
+        """Branching ratio with its interval."""
+        return self.limits("branching")
+
+    @property
+    def memory(self) -> Estimate:
+        """Mean delay in days with its interval."""
+        return self.limits("memory")
+
+    @property
+    def dispersion(self) -> Estimate:
+        """Psi with its interval."""
+        return self.limits("dispersion")
 
     @property
     def errors(self) -> Floats:
@@ -124,21 +140,19 @@ def fit_endemic_epidemic(
             f"a self-exciting model needs at least {LEAST_EVENTS} events, got {events:.0f}; "
             "widen the outcome or lengthen the period"
         )
-    best = _optimum(Problem.of(likelihood))
-    dispersion = best.dispersion() if structure.overdispersed else Estimate(0.0, 0.0, 0.0)
-    if structure.overdispersed and dispersion.value == 0:
+    best = spread = _optimum(Problem.of(likelihood))
+    if structure.overdispersed and best.not_dispersed:
         plain = replace(likelihood, structure=replace(structure, overdispersed=False))
         best = _optimum(Problem.of(plain))
+    limits = {"branching": best.branching, "memory": best.memory, "dispersion": spread.dispersion}
     change = best.problem.change
     return EndemicEpidemic(
         structure=best.problem.likelihood.structure,
         params=change @ best.at,
         covariance=change @ best.covariance @ change.T,
         loglik=-best.loss,
-        branching=best.branching(),
-        memory=best.memory(),
-        dispersion=dispersion,
         identified=best.identified,
+        limits=cache(lambda name: limits[name]()),
     )
 
 

@@ -112,8 +112,16 @@ class Optimum:
         lower, upper = sorted(days_at(float(end)) for end in ends)
         return Estimate(days_at(shape[0]), lower, upper)
 
+    @property
+    def not_dispersed(self) -> bool:
+        """Whether psi ended on its lower bound, where the counts are Poisson."""
+        error = self.problem.change[-1, -1] * np.sqrt(self.covariance[-1, -1])
+        return bool(self.at[-1] <= self.problem.lower[-1]) and not 0 < error < STRAIGHT
+
     def dispersion(self) -> Estimate:
-        """Give psi of the negative binomial."""
+        """Give psi of the negative binomial; 0 where the counts are Poisson."""
+        if not self.problem.likelihood.structure.overdispersed:
+            return Estimate(0.0, 0.0, 0.0)
         last = self.at.size - 1
         scale = self.problem.change[last, last]
         log, error = scale * self.at[last], scale * np.sqrt(self.covariance[last, last])
