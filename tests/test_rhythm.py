@@ -123,6 +123,12 @@ def test_unobserved_days_are_left_out(rng):
     assert friday["lower"] < 1 < friday["upper"]
 
 
+def test_attacks_of_one_month_are_said_to_be_that(rng):
+    july = [(START + dt.timedelta(day)).month == 7 for day in range(DAYS)]
+    found = rhythm(DailyCounts(START, np.where(july, rng.poisson(0.4, DAYS), 0)))
+    assert "attacks fell in July. Season and weekday cannot be estimated" in found.sentence()
+
+
 @pytest.mark.parametrize(
     "counts",
     [

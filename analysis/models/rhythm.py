@@ -34,6 +34,8 @@ FEWEST_YEARS, FEWEST_BLOCKS = 4.0, 15.0
 
 SINGULAR = 1e14
 
+FEW_MONTHS = 3
+
 FAR = 20.0
 """A ratio beyond it is not printed as a limit: it only says that nothing is known."""
 
@@ -63,7 +65,7 @@ class Rhythm:
 
     def sentence(self) -> str:
         """Say both in words, as the report prints it."""
-        return f"{self.season_words} {self.weekday_words}"
+        return f"{self.season_words} {self.weekday_words}".strip()
 
 
 def rhythm(counts: DailyCounts) -> Rhythm:
@@ -109,7 +111,7 @@ def rhythm(counts: DailyCounts) -> Rhythm:
     try:
         fit, days = _estimate(counts)
     except FitError as error:
-        reason = f"Season and weekday cannot be estimated: {error}."
+        reason = f"{_few_months(counts)}Season and weekday cannot be estimated: {error}."
         return Rhythm(pd.DataFrame(columns=COLUMNS), np.nan, np.nan, reason, "")
     seen = np.flatnonzero(counts.exposure)
     years = max(1, round(seen.size / YEAR))
@@ -236,6 +238,17 @@ def _without_week(counts: DailyCounts) -> str:
         f"Of {counted(counts.total, 'attack')} none fell on {named}, so no rate ratio of the "
         "days of the week can be given."
     )
+
+
+def _few_months(counts: DailyCounts) -> str:
+    """Say so if all attacks fell in one or two months of the year: no wave describes that."""
+    months = {
+        day.month: month_name(day) for day, n in zip(counts.days, counts.counts, strict=True) if n
+    }
+    if not 1 <= len(months) <= FEW_MONTHS:
+        return ""
+    named = " or ".join(months[number] for number in sorted(months))
+    return f"All {counted(counts.total, 'attack')} fell in {named}. "
 
 
 def _found(pvalue: float, what: str) -> str:
