@@ -10,19 +10,21 @@ from scipy import stats
 
 from analysis import DailyCounts, fit_frequency
 from analysis.errors import DesignError, FitError
-from analysis.models import diagnostics
+from analysis.events.words import long_date
+from analysis.models import diagnostics, diagnostics_lines
 from analysis.models.diagnostics import (
     DIAGNOSTICS,
     DiagnosticLine,
     diagnose,
     waiting_times,
 )
-from analysis.models.influence import influence, same_model
+from analysis.models.influence import Influence, Move, influence, same_model
 from analysis.stats.autocorrelation import autocorrelation, autocorrelation_test
 from analysis.stats.cooks_distance import cooks_distance
 from analysis.stats.distributions import CountDistribution
+from analysis.stats.exact_sums import probabilities
 from analysis.stats.hawkes import simulate_hawkes
-from analysis.stats.zeros import spread_test, zero_test
+from analysis.stats.zeros import MomentTest, _weighted_counts, spread_test, zero_test
 
 START = dt.date(2014, 1, 1)
 DAYS = 2500
@@ -198,7 +200,10 @@ def test_the_day_that_makes_the_picture_is_found(rng):
     assert rate.day == START + dt.timedelta(1000)
     assert_allclose(rate.after / rate.before, 200 / y.sum(), rtol=0.01)
     assert not found.holds
-    assert "single days weigh heavily" in found.sentence()
+    assert found.sentence().startswith(
+        "Leaving out one of the 3 weightiest days moves the average rate by 23%, more than a tenth "
+        "(without 27 September 2016), and the spread by "
+    )
 
 
 def test_no_single_day_decides_in_a_plain_series(rng):
@@ -216,7 +221,7 @@ def test_a_model_that_needs_a_day_says_so(rng):
     fit = fitted(rng.poisson(0.4, DAYS))
     found = influence(fit, days=2, refit=refuse)
     assert len(found.unfitted) == 2
-    assert "cannot be fitted at all" in found.sentence()
+    assert found.sentence().startswith(f"Without {long_date(found.unfitted[0])} the model cannot")
     assert not found.holds
     with pytest.raises(DesignError, match="at least one day"):
         influence(fit, days=0)
@@ -365,3 +370,135 @@ def test_a_model_that_passes_is_not_called_right(rng):
         "The Poisson model passes all 1 diagnostics; on the days it was fitted to, that is no "
         "proof."
     )
+
+
+def test_a_refit_that_falls_to_poisson_has_dispersion_0(rng):
+    """Out of its interval, unless the lower end of that is all but Poisson too."""
+    fit = fitted(salvos(rng, 900), "negative_binomial", bends=0, harmonics=0)
+    table = fit.dynamics
+
+    def poisson(_):
+        return replace(fit, dynamics_of=lambda: table.iloc[:0])
+
+    found = influence(fit, days=1, refit=poisson)
+    dispersion = found.moves[2]
+    assert (dispersion.name, dispersion.after, dispersion.inside) == ("dispersion", 0.0, False)
+    assert "moves the dispersion by 100%, out of its 95% interval (without " in found.sentence()
+    hardly = replace(fit, dynamics_of=lambda: table.assign(lower=1e-6))
+    assert influence(hardly, days=1, refit=poisson).holds
+
+
+def test_a_failure_names_only_the_numbers_beyond_their_limits():
+    day = dt.date(2016, 3, 3)
+    moves = (
+        Move("average rate", 1.0, 1.01, day, True, "a tenth"),
+        Move("spread", 1.0, 1.12, day, False, "a tenth"),
+    )
+    assert Influence((day,) * 5, moves, ()).sentence() == (
+        "Leaving out one of the 5 weightiest days moves the spread by 12%, more than a tenth "
+        "(without 3 March 2016)."
+    )
+    assert Influence((day,), moves[:1], ()).sentence() == (
+        "Leaving out the weightiest day moves at most the average rate by 1%: no single day "
+        "decides."
+    )
+
+
+@pytest.mark.parametrize(
+    ("statistic", "says"),
+    [
+        (-4.0, "at other times than the model expects (2,788 against 2,778 in all, p < 0.001): "
+               "there are too few where attacks are expected most."),
+        (4.0, "Days without attacks are more frequent than the model expects (2,788 against 2,778"),
+    ],
+)  # fmt: skip
+def test_zeros_are_never_rarer_against_the_numbers_printed(statistic, says, rng, monkeypatch):
+    found = MomentTest(2788.0, 2778.0, statistic, 0.0001)
+    monkeypatch.setattr(diagnostics_lines, "zero_test", lambda *_: found)
+    fit = fitted(rng.poisson(0.4, 200))
+    assert says in DIAGNOSTICS["zeros"](fit, rng).sentence
+
+
+def test_a_spread_that_chance_may_bring_is_not_called_as_much(rng, monkeypatch):
+    fit = fitted(rng.poisson(0.4, 200))
+    for observed, says in (
+        (216.0, "Counts vary 2.16 times as much as the model expects, but chance alone may bring"),
+        (101.0, "Counts vary as much as the model allows (1.01 times, p = 0.513)."),
+    ):
+        found = MomentTest(observed, 100.0, 0.65, 0.513)
+        monkeypatch.setattr(diagnostics_lines, "spread_test", lambda *_, one=found: one)
+        assert DIAGNOSTICS["spread"](fit, rng).sentence.startswith(says)
+
+
+def test_even_attacks_do_not_crowd_together(rng):
+    """An attack every ten days, one day more or less: far more even than chance."""
+    y = np.zeros(DAYS, dtype=int)
+    y[np.arange(10, DAYS - 10, 10) + rng.integers(-1, 2, DAYS // 10 - 2)] = 1
+    line = DIAGNOSTICS["waiting_times"](fitted(y, bends=0, harmonics=0), rng)
+    assert line.ok is False
+    assert "crowd" not in line.sentence
+    assert "so attacks come more evenly" in line.sentence
+
+
+def test_waits_are_told_by_their_direction():
+    words = diagnostics_lines
+    assert "attacks crowd together" in words._waits_in_length(1.4, "p = 0.001")
+    assert "attacks come more evenly" in words._waits_in_length(0.4, "p = 0.001")
+    assert "short ones, and long ones long" in words._waits_in_order(0.3, "p = 0.001")
+    assert "follow long ones, and long ones short" in words._waits_in_order(-0.3, "p = 0.001")
+
+
+def test_no_sentence_prints_a_negative_zero(rng, monkeypatch):
+    real = diagnostics_lines.quantile_residual_test
+
+    def tiny(*given):
+        return replace(real(*given), mean=-1e-4)
+
+    monkeypatch.setattr(diagnostics_lines, "quantile_residual_test", tiny)
+    words = DIAGNOSTICS["quantile_residuals"](fitted(rng.poisson(0.4, 300)), rng).sentence
+    assert "(mean 0.00, standard" in words
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"seed": 1, "refits": -1}, "refits is a whole number of at least 0, got -1"),
+        ({"seed": 1, "refits": 2.5}, "refits is a whole number of at least 0, got 2.5"),
+        ({"seed": None}, "seed is a whole number of at least 0, got None"),
+        ({"seed": "x"}, "seed is a whole number of at least 0, got 'x'"),
+        ({"seed": -1}, "seed is a whole number of at least 0, got -1"),
+    ],
+)
+def test_a_diagnosis_that_cannot_be_asked_for_is_refused(options, message, rng):
+    with pytest.raises(DesignError, match=message):
+        diagnose(fitted(rng.poisson(0.4, 100)), **options)
+
+
+TREND = np.exp(np.linspace(-1, 1, 3345))
+ONE_DAY = np.where(np.arange(3345) == 1500, 100_000.0, 0.3 * TREND)
+
+
+@pytest.mark.parametrize(
+    ("rate", "size"),
+    [(0.06 * TREND, 1 / 5625), (2000 * TREND[:800], np.inf), (2000 * TREND[:800], 20),
+     (ONE_DAY, np.inf), (ONE_DAY, 50)],
+)  # fmt: skip
+def test_the_work_is_bounded_whatever_the_counts(rate, size):
+    """At most 500 counts a day on average, of tens of thousands that are possible."""
+    predicted = CountDistribution.of(rate, size)
+    parts = list(_weighted_counts(predicted))
+    assert sorted(np.concatenate([days for days, _, _ in parts])) == list(range(rate.size))
+    assert sum(chance.size for _, _, chance in parts) <= 500 * rate.size
+    total = np.concatenate([chance.sum(axis=0) for _, _, chance in parts])
+    assert_allclose(total, 1, atol=1e-3)
+
+
+@pytest.mark.parametrize(("size", "occurs"), [(0.3, None), (5.0, None), (3.0, 0.2)])
+def test_bins_give_the_sums_over_every_count(size, occurs):
+    """Fourth moments by bins and by all counts, one by one: the same to 1 in 500."""
+    predicted = CountDistribution.of(40 * TREND[::60], size, occurs)
+    found, exact = np.empty(TREND[::60].size), np.empty(TREND[::60].size)
+    for into, parts in ((found, _weighted_counts(predicted)), (exact, probabilities(predicted))):
+        for days, values, chance in parts:
+            into[days] = (chance * (values - predicted[days].mean) ** 4).sum(axis=0)
+    assert_allclose(found, exact, rtol=2e-3)

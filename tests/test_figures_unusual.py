@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from analysis.counts import DailyCounts
 from analysis.figures import style
@@ -79,7 +81,8 @@ def test_caption_and_description_tell_what_is_there(result: UnusualWeeks) -> Non
     assert sum(numbers) == len(result.unusual)
     assert f"Unusual weeks: {numbers[0]} by 2 to 3 detectors, " in picture.alt
     assert f"{int(result.weeks['count'].sum())} attacks" in picture.alt
-    assert "the anniversaries" in picture.caption
+    assert "the anniversaries tested." in picture.caption
+    assert "Hollow" not in picture.caption
     assert "Cross-hatched" in picture.caption
     assert "anniversaries" not in plot_unusual_weeks(result, dates=[]).caption
 
@@ -100,3 +103,33 @@ def test_a_series_without_attacks_is_drawn() -> None:
     picture = plot_unusual_weeks(unusual_weeks(DailyCounts(MONDAY, np.zeros(70)), dates=[]))
     assert "0 by 2 to 3 detectors" in picture.alt
     assert picture.svg() == picture.svg()
+
+
+def test_untested_dates_are_hollow_triangles_and_explained(result: UnusualWeeks) -> None:
+    result = replace(result, also=(dt.date(2018, 1, 3), dt.date(2021, 1, 3)))
+    picture = plot_unusual_weeks(result)
+    axes = picture.figure.axes[0]
+    triangles = [
+        (line.get_markerfacecolor(), list(line.get_xdata()))
+        for line in axes.lines
+        if line.get_marker() == "v" and line.get_label() != "key"
+    ]
+    assert triangles == [
+        (style.RED, [day_number(day) + 0.5 for day in DATES[:2]]),
+        ("white", [day_number(day) + 0.5 for day in result.also]),
+    ]
+    assert "not tested" in {text.get_text() for text in axes.texts}
+    assert "Hollow triangles: the event and anniversaries that could not be" in picture.caption
+
+
+@pytest.mark.parametrize("busiest", [9, 100, 900, 9_000, 80_000, 900_000])
+def test_the_label_stays_on_the_page_however_busy_a_week_is(busiest: int) -> None:
+    days = np.zeros(140, dtype=int)
+    days[50] = busiest
+    result = unusual_weeks(DailyCounts(MONDAY, days), dates=[], detectors=["ears_c1"], agree=1)
+    figure = plot_unusual_weeks(result).figure
+    with style.house_style():
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        label = figure.axes[0].yaxis.label.get_window_extent(canvas.get_renderer())
+    assert label.x0 >= 0

@@ -84,10 +84,12 @@ def test_the_weeks_shown_say_how_far_the_next_anniversary_is(counts):
     found = unusual_weeks(counts, dates=[dt.date(2018, 1, 3), dt.date(2019, 1, 3)], seed=1)
     table = tabulate("unusual_weeks", found)
     assert 0 < len(table.frame) <= 12
-    assert all(
-        row[-1].endswith((" before", " after")) or row[-1] == "in that week"
-        for row in table.cells()
-    )
+    away = dict(zip(found.unusual["week"], found.unusual["days_from_date"], strict=True))
+    for week, row in zip(table.frame["week from"], table.cells(), strict=True):
+        beyond = abs(away[week]) > 182
+        told = row[-1].endswith((" before", " after")) or row[-1] == "in that week"
+        assert told != beyond
+        assert (row[-2] == "\N{EN DASH}") == beyond
     hidden = len(found.unusual) - len(table.frame)
     assert ("not shown." in table.caption) == (hidden > 0)
 

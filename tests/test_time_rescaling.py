@@ -6,6 +6,7 @@ from numpy.testing import assert_allclose
 from scipy import stats
 
 from analysis.errors import DesignError, FitError
+from analysis.stats import time_rescaling as time_rescaling_module
 from analysis.stats.distributions import CountDistribution
 from analysis.stats.hawkes import simulate_hawkes
 from analysis.stats.rescaled_waits import rescaled_waits
@@ -155,3 +156,29 @@ def test_an_all_but_impossible_count_gives_waits_between_0_and_1(rng):
 
 def test_no_event_gives_no_wait(rng):
     assert rescaled_waits(CountDistribution.of([0.1, 0.1]), [0, 0], rng).shape == (1, 0)
+
+
+def test_unevenness_and_memory_tell_the_direction(rng):
+    """Every tenth day: waits alike. Twenty days alike: uneven. A shift of level: in order."""
+    flat = CountDistribution.of(np.full(2000, 0.1))
+    even = time_rescaling(flat, np.tile([1] + [0] * 9, 200), rng)
+    crowded = time_rescaling(flat, np.repeat(rng.poisson(0.1, 100), 20), rng)
+    right = time_rescaling(flat, rng.poisson(0.1, 2000), rng)
+    assert even.unevenness < 0.5 < 0.75 < right.unevenness < 1.25 < crowded.unevenness
+    shift = time_rescaling(flat, rng.poisson(np.repeat([0.02, 0.18], 1000)), rng)
+    turns = time_rescaling(flat, np.tile([1, 0, 0, 1] + [0] * 16, 100), rng)
+    assert turns.memory < -0.3 < 0.1 < shift.memory
+
+
+def test_many_events_need_few_randomisations(rng, monkeypatch):
+    made = []
+    real = time_rescaling_module.rescaled_waits
+
+    def watched(*given, draws):
+        made.append(draws)
+        return real(*given, draws=draws)
+
+    monkeypatch.setattr(time_rescaling_module, "rescaled_waits", watched)
+    busy = CountDistribution.of(np.full(100, 2000.0))
+    assert 0 < time_rescaling(busy, rng.poisson(2000, 100), rng).pvalue <= 1
+    assert made[0] in (9, 10)

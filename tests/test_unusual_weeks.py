@@ -159,20 +159,31 @@ def test_the_sentence_says_all_that_is_needed(found: UnusualWeeks) -> None:
         "Of 461 weeks, 3 were unusual by at least two of the six detectors. A week of fewer than 3 "
         "attacks is never called so. 1 of them (33%) lies within 14 days of an anniversary; "
         "moving the anniversaries through the year, 10% would lie that near by chance, and 100 of "
-        "365 such placements bring at least as many. This describes where unusual weeks lie; it is "
-        "not a test of the anniversary."
+        "365 such placements, the true one among them, bring at least as many. This describes "
+        "where unusual weeks lie; it is not a test of the anniversary."
     )
 
 
 @pytest.mark.parametrize(
     ("counts", "dates", "says"),
     [
-        (quiet(salvos=()), DATES, "Of 461 weeks, 0 were unusual by at least two of the six detec"),
-        (quiet(salvos=(300,)), DATES, "It lies within 14 days of an anniversary"),
+        (quiet(salvos=()), DATES, "Of 461 weeks, none was unusual by at least two of the six det"),
+        (
+            quiet(salvos=(300,)),
+            DATES,
+            "1 was unusual by at least two of the six detectors. A week of fewer than 3 attacks is "
+            "never called so. It lies within 14 days of an anniversary; moving the anniversaries "
+            "through the year, it would lie that near by chance in 10% of the placements. This",
+        ),
         (quiet(salvos=(330,)), DATES, "It does not lie within 14 days"),
-        (quiet(salvos=(330, 400)), DATES, "None of them lies within 14 days"),
+        (
+            quiet(salvos=(330, 400)),
+            DATES,
+            "None of them lies within 14 days of an anniversary; moving the anniversaries through "
+            "the year, 10% would lie that near by chance. This",
+        ),
         (quiet(), [], "is never called so. This describes"),
-        (quiet(), [dt.date(2015, 6, 1)], "No anniversary has half a year of judged weeks"),
+        (quiet(), [dt.date(2015, 6, 1)], "has 196 days of them on either side"),
         (quiet(weeks=5, salvos=()), [], "No week has the history that at least two of the six"),
     ],
 )
@@ -248,8 +259,19 @@ def test_a_series_without_an_attack_or_never_observed_has_no_unusual_week() -> N
         ({"detectors": ["psychic"]}, "no detector 'psychic'; known: farrington, ears_c1"),
         ({"detectors": []}, "no detector given"),
         ({"agree": 7}, "agree is from 1 to the 6 detectors"),
-        ({"least_events": 0}, "least_events 1 or more"),
-        ({"near": -1}, "near and shifts are 0 days or more"),
+        ({"detectors": "farrington"}, r'list of names, got .farrington.; write \["farrington"\]'),
+        ({"detectors": None}, "detectors is a list of names, got None"),
+        ({"detectors": [3]}, "no detector 3; known"),
+        ({"agree": "2"}, "agree is a whole number, 1 or more, got '2'"),
+        ({"least_events": 0}, "least_events is a whole number, 1 or more, got 0"),
+        ({"near": -1}, "near is a whole number, 0 or more, got -1"),
+        ({"near": "7"}, "near is a whole number of days or a Window, got '7'"),
+        ({"near": [7, 7]}, "near is a whole number of days or a Window"),
+        ({"shifts": 1.5}, "shifts is a whole number, 0 or more, got 1.5"),
+        ({"seed": None}, "seed is a whole number, 0 or more, got None"),
+        ({"seed": -1}, "seed is a whole number, 0 or more, got -1"),
+        ({"seed": "x"}, "seed is a whole number, 0 or more, got 'x'"),
+        ({"also": ["2020-01-03"]}, "also holds '2020-01-03', which is no plain date"),
         ({"alpha": 0.9}, "alpha is a small probability"),
     ],
 )
@@ -258,6 +280,113 @@ def test_what_cannot_be_asked_is_refused(options: dict[str, object], message: st
         unusual_weeks(quiet(weeks=20, salvos=()), dates=[], **options)
 
 
+@pytest.mark.parametrize(
+    ("dates", "message"),
+    [
+        ("2020-01-03", "dates is a list of dates, got '2020-01-03'"),
+        (dt.date(2020, 1, 3), "dates is a list of dates, got datetime.date"),
+        (None, "dates is a list of dates, got None"),
+        (["2020-01-03"], "dates holds '2020-01-03', which is no plain date"),
+        ([dt.datetime(2020, 1, 3)], r"of a datetime take \.date\(\)"),
+    ],
+)
+def test_what_is_no_date_is_refused(dates: object, message: str) -> None:
+    with pytest.raises(DesignError, match=message):
+        unusual_weeks(quiet(weeks=20, salvos=()), dates=dates)  # type: ignore[arg-type]
+
+
 def test_a_period_without_a_whole_week_is_refused() -> None:
     with pytest.raises(DesignError, match="no whole week from Monday to Sunday"):
         unusual_weeks(DailyCounts(dt.date(2020, 1, 1), [1] * 9), dates=[])
+
+
+def test_reach_and_moves_too_long_for_the_period_are_named() -> None:
+    """400 and 182 days: a date needs 582 days of judged weeks before it and after it."""
+    told = unusual_weeks(quiet(weeks=160, salvos=(80,)), dates=[dt.date(2016, 7, 1)], near=400)
+    assert told.nearness is None
+    assert "has 582 days of them on either side (near=400 and shifts=182)" in told.sentence()
+    assert unusual_weeks(quiet(), dates=DATES, near=10**30).nearness is None
+
+
+def test_weeks_that_nobody_judged_do_not_pass_for_calm(rng: np.random.Generator) -> None:
+    """Nothing seen from June to September; 30 of 313 judged weeks unusual, wherever they fall.
+
+    The share near ten January days has a standard deviation of about .05, so that the mean of
+    200 has an error of .004. Unjudged weeks taken for calm ones would give two thirds of it.
+    """
+    weeks = [MONDAY + dt.timedelta(7 * week) for week in range(470)]
+    judged = [week for week in weeks if not 6 <= week.month <= 9]
+    dates = [dt.date(year, 1, 20) for year in range(2016, 2023)]
+    found = []
+    for _ in range(200):
+        chosen = np.sort(rng.choice(len(judged), 30, replace=False))
+        one = nearness([judged[i] for i in chosen], judged, dates, near=7, shifts=182)
+        assert one is not None
+        found.append((one.share, one.share_by_chance))
+    share, by_chance = np.mean(found, axis=0)
+    assert_allclose(by_chance, share, atol=3 * 0.004)
+    assert one.n_shifts + one.n_unjudged == 365
+    # Of 365 moves, those onto June to September go, and some at the edges of these.
+    assert 100 < one.n_unjudged < 160
+
+
+def test_moves_onto_unjudged_weeks_are_left_out_and_told() -> None:
+    """Six weeks of which the fourth was not judged: of 27 moves of a Monday, 7 lead into it."""
+    weeks = [MONDAY + dt.timedelta(7 * week) for week in range(6)]
+    judged = [*weeks[:3], *weeks[4:]]
+    found = nearness([weeks[2]], judged, [weeks[2]], near=0, shifts=13)
+    assert found is not None
+    assert (found.n_shifts, found.n_unjudged, found.rank) == (20, 7, 7)
+    assert_allclose(found.share_by_chance, 7 / 20)
+    result = replace(unusual_weeks(quiet(), dates=DATES), nearness=found)
+    assert "7 more placements lead to weeks that were not judged." in result.sentence()
+
+
+def test_a_date_in_a_gap_counts_for_no_share() -> None:
+    weeks = [MONDAY + dt.timedelta(7 * week) for week in range(30)]
+    judged = [*weeks[:14], *weeks[15:]]
+    found = nearness([weeks[3]], judged, [weeks[10], weeks[14]], near=0, shifts=20)
+    assert found is not None
+    assert (found.dates, found.left_out) == ((weeks[10],), (weeks[14],))
+
+
+def test_recurrences_that_were_not_tested_may_be_nearest_but_never_count(
+    found: UnusualWeeks,
+) -> None:
+    """Week 420 is Monday 23 January 2023; 25 January 2023 lies in it, and in no test."""
+    event = dt.date(2023, 1, 25)
+    more = unusual_weeks(quiet(), dates=DATES, also=[event, DATES[0], dt.date(2031, 1, 1)])
+    assert (more.also, more.dates) == ((event,), tuple(DATES))
+    last = more.unusual.iloc[-1]
+    assert (last["nearest_date"], last["days_from_date"]) == (event, 0)
+    assert found.unusual.iloc[-1]["nearest_date"] == DATES[-1]
+    assert more.nearness == found.nearness
+    assert more.sentence() == found.sentence()
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"detectors": ["ears_c1", "ears_c2"]}, "unusual by both detectors."),
+        ({"agree": 6}, "unusual by all six detectors."),
+        ({"near": 0}, "lies in the week of an anniversary"),
+        ({"near": 1}, "within 1 day of an anniversary"),
+        ({"shifts": 0}, "lies within 14 days of an anniversary. This"),
+        ({"least_events": 1}, "detectors. 1 of them"),
+    ],
+)
+def test_the_sentence_of_odd_options(options: dict[str, object], says: str) -> None:
+    assert says in unusual_weeks(quiet(), dates=DATES, **options).sentence()  # type: ignore[arg-type]
+
+
+def test_one_placement_brings_and_two_bring(found: UnusualWeeks) -> None:
+    assert found.nearness is not None
+    for rank, verb in ((1, "brings"), (2, "bring")):
+        told = replace(found, nearness=replace(found.nearness, rank=rank)).sentence()
+        assert f"{rank} of 365 such placements, the true one among them, {verb} at least" in told
+
+
+def test_a_small_share_by_chance_is_no_0_percent(found: UnusualWeeks) -> None:
+    assert found.nearness is not None
+    told = replace(found, nearness=replace(found.nearness, share_by_chance=0.001)).sentence()
+    assert "less than 1% would lie that near by chance" in told

@@ -144,5 +144,5 @@ def _describe(diagnostics: Diagnostics) -> str:
         f"{pit.heights.size} bars of the PIT histogram leave the band of chance; they run from "
         f"{pit.heights.min():.2f} to {pit.heights.max():.2f}, where 1 is expected. "
         f"{days.sentence()} {beyond} of {memory.values.size} autocorrelations leave their band; "
-        f"at one day apart it is {style.signed(f'{memory.values[0]:.2f}')}."
+        f"at one day apart it is {style.signed(f'{memory.values[0]:z.2f}')}."
     )

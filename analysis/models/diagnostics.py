@@ -130,7 +130,8 @@ def diagnose(
     Raises
     ------
     DesignError
-        If too few days were observed for a histogram or for autocorrelations.
+        If too few days were observed for a histogram or for autocorrelations, or if the seed or
+        the refits are no whole number of at least 0.
 
     Notes
     -----
@@ -140,6 +141,8 @@ def diagnose(
     keep to that level, the others stay below it on the days of the fit. A single failure with p
     near 0.05 is no ground to drop a model; models are chosen by their scores.
     """
+    _check_whole("seed", seed)
+    _check_whole("refits", refits)
     functions = dict(DIAGNOSTICS)
     if refits:
         functions["waiting_times"] = partial(waiting_times, refits=refits, refit=refit)
@@ -155,6 +158,12 @@ def diagnose(
         autocorrelation=draw_memory(fit, _generator(seed, "autocorrelation")),
         lines=lines,
     )
+
+
+def _check_whole(name: str, value: object) -> None:
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not whole or int(value) < 0:  # type: ignore[call-overload]
+        raise DesignError(f"{name} is a whole number of at least 0, got {value!r}")
 
 
 def _line(

@@ -24,6 +24,9 @@ from analysis.stats.time_rescaling import time_rescaling, time_rescaling_refitte
 from analysis.stats.words import pvalue_in_words
 from analysis.stats.zeros import spread_test, zero_test
 
+NEAR_ONE = (0.9, 1.1)
+"""Spreads over the expected that a reader takes for as much."""
+
 
 @dataclass(frozen=True, slots=True)
 class DiagnosticLine:
@@ -58,7 +61,7 @@ def spread(fit: FrequencyFit, rng: np.random.Generator) -> DiagnosticLine:
         words, ok = f"The spread of the counts was fitted ({times} the expected).", None
         return DiagnosticLine("spread", found.statistic, found.pvalue, ok, words)
     if found.pvalue >= LEVEL:
-        words = f"Counts vary as much as the model allows ({times}, {shown})."
+        words = _spread_within(found.observed / found.expected, shown)
     elif found.statistic > 0:
         words = (
             f"Counts vary {times} as much as the model allows ({shown}): attacks come in salvos or "
@@ -72,6 +75,16 @@ def spread(fit: FrequencyFit, rng: np.random.Generator) -> DiagnosticLine:
     return _judged("spread", found.statistic, found.pvalue, words)
 
 
+def _spread_within(ratio: float, shown: str) -> str:
+    """Say that a spread passes, and how far from the expected chance may bring it."""
+    if NEAR_ONE[0] <= ratio <= NEAR_ONE[1]:
+        return f"Counts vary as much as the model allows ({ratio:.2f} times, {shown})."
+    return (
+        f"Counts vary {ratio:.2f} times as much as the model expects, but chance alone may bring "
+        f"that in so few or so uneven days ({shown})."
+    )
+
+
 def zeros(fit: FrequencyFit, rng: np.random.Generator) -> DiagnosticLine:
     """Judge whether days without attacks are as frequent as the model expects."""
     predicted, counts, design = judged_days(fit)
@@ -83,6 +96,13 @@ def zeros(fit: FrequencyFit, rng: np.random.Generator) -> DiagnosticLine:
         return DiagnosticLine("zeros", found.statistic, found.pvalue, None, words)
     if found.pvalue >= LEVEL:
         words = f"Days without attacks are as frequent as the model expects ({against})."
+    elif found.statistic * (round(found.observed) - round(found.expected)) <= 0:
+        # The test weighs busy times more, so its sign may differ from that of the plain sums.
+        words = (
+            "Days without attacks come at other times than the model expects "
+            f"({against} in all, {shown}): there are "
+            f"{'too many' if found.statistic > 0 else 'too few'} where attacks are expected most."
+        )
     elif found.statistic > 0:
         words = (
             f"Days without attacks are more frequent than the model expects ({against}, {shown}): "
@@ -119,7 +139,7 @@ def quantile_residuals(fit: FrequencyFit, rng: np.random.Generator) -> Diagnosti
     predicted, counts = fit.predictive, fit.counts.counts
     found = quantile_residual_test(predicted, counts, _seen(fit), rng)
     shown = pvalue_in_words(found.pvalue)
-    level = f"mean {found.mean:.2f}, standard deviation {found.deviation:.2f}"
+    level = f"mean {found.mean:z.2f}, standard deviation {found.deviation:.2f}"
     verdict = "are as small and as large as" if found.pvalue >= LEVEL else "are not"
     words = f"Residuals {verdict} those of a right model ({level}, {shown})."
     return _judged("quantile_residuals", found.statistic, found.pvalue, words)
@@ -167,23 +187,36 @@ def waiting_times(
     if found.pvalue >= LEVEL:
         words = f"The waits between attacks are as long as the model expects ({shown})."
     elif found.pvalue_order < found.pvalue_distance:
-        words = (
+        words = _waits_in_order(found.memory, shown)
+    else:
+        words = _waits_in_length(found.unevenness, shown)
+    return _judged("waiting_times", found.distance, found.pvalue, words)
+
+
+def _waits_in_order(memory: float, shown: str) -> str:
+    if memory > 0:
+        return (
             f"Short waits between attacks follow short ones, and long ones long ({shown}): "
             "spells of more and of fewer attacks that the model does not hold."
         )
-    else:
-        words = (
-            f"The waits between attacks are not as long as the model expects ({shown}): "
-            "attacks crowd together, and stay away, at times of their own."
-        )
-    return _judged("waiting_times", found.distance, found.pvalue, words)
+    return (
+        f"Short waits between attacks follow long ones, and long ones short ({shown}): attacks "
+        "keep a rhythm, or pauses, that the model does not hold."
+    )
+
+
+def _waits_in_length(unevenness: float, shown: str) -> str:
+    begin = f"The waits between attacks are not as long as the model expects ({shown}): "
+    if unevenness > 1:
+        return f"{begin}attacks crowd together, and stay away, at times of their own."
+    return f"{begin}they are more alike than chance makes them, so attacks come more evenly."
 
 
 def score(fit: FrequencyFit, rng: np.random.Generator) -> DiagnosticLine:
     """Judge whether the counts surprise the model as often as it says."""
     predicted, counts, _ = judged_days(fit)
     found = calibration_test(predicted, counts, score="log", pooled=True)
-    mean = f"mean log score {found.found:.3f}, expected {found.expected:.3f}"
+    mean = f"mean log score {found.found:z.3f}, expected {found.expected:z.3f}"
     if found.pvalue >= LEVEL:
         words = f"The counts surprise the model no more than it says itself ({mean})."
     else:

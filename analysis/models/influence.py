@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.counts import DailyCounts
 from analysis.errors import DesignError, FitError
+from analysis.events.words import long_date
 from analysis.models.base import FrequencyFit
 from analysis.models.covariates import covariates
 from analysis.models.regression import LogLinear
@@ -21,6 +22,12 @@ Floats = NDArray[np.float64]
 Refit = Callable[[DailyCounts], FrequencyFit]
 
 DAYS = 5
+
+DISPERSION = "dispersion"
+"""The term of `dynamics` that a Poisson fit has not."""
+
+TENTH, INTERVAL = "a tenth", "its 95% interval"
+"""What a number may move by, or within, when a day is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,8 @@ class Move:
     inside : bool
         Whether the change is small: within the number's own 95% interval, or by less than a
         tenth where it has none.
+    limit : str
+        Which of the two it is: "its 95% interval" or "a tenth".
     """
 
     name: str
@@ -45,12 +54,21 @@ class Move:
     after: float
     day: dt.date
     inside: bool
+    limit: str
 
     @property
     def size(self) -> str:
         """Say the change as a share of the number, or as it is where that is 0."""
         change = abs(self.after - self.before)
+        if np.isnan(change):
+            return "an unknown amount"
         return f"{change / abs(self.before):.0%}" if self.before else f"{change:.2f}"
+
+    @property
+    def beyond(self) -> str:
+        """Say by how much the number goes beyond its limit, and on which day."""
+        over = "more than a tenth" if self.limit == TENTH else f"out of {self.limit}"
+        return f"the {self.name} by {self.size}, {over} (without {long_date(self.day)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +98,19 @@ class Influence:
         """Say the largest changes in words, as the report prints it."""
         if self.unfitted:
             return (
-                f"Without {self.unfitted[0]} the model cannot be fitted at all; it hangs on "
-                "single days."
+                f"Without {long_date(self.unfitted[0])} the model cannot be fitted at all; it "
+                "hangs on single days."
             )
+        begin = f"Leaving out {self._one_day()} moves"
+        beyond = [move.beyond for move in self.moves if not move.inside]
+        if beyond:
+            return f"{begin} {', and '.join(beyond)}."
         told = ", ".join(f"the {move.name} by {move.size}" for move in self.moves)
-        verdict = "no single day decides" if self.holds else "single days weigh heavily"
-        return (
-            f"Leaving out one of the {len(self.days)} weightiest days moves at most {told}: "
-            f"{verdict}."
-        )
+        return f"{begin} at most {told}: no single day decides."
+
+    def _one_day(self) -> str:
+        number = len(self.days)
+        return "the weightiest day" if number == 1 else f"one of the {number} weightiest days"
 
 
 def same_model(fit: FrequencyFit) -> Refit:
@@ -134,7 +156,9 @@ def influence(fit: FrequencyFit, *, days: int = DAYS, refit: Refit | None = None
     -----
     The days are those with the largest Cook's distance where the log rate is linear in its
     terms, and else those that the model held least likely. A day left out is an unobserved
-    day, no zero. **Assumes** that the weightiest days are among those tried; several days
+    day, no zero. A model that falls to Poisson without a day has dispersion 0 there; that is
+    within the limits if the lower end of the 95% interval raises the variance of an average day
+    by less than a tenth. **Assumes** that the weightiest days are among those tried; several days
     together may weigh more than each by itself. Source: Cook and Weisberg (1982), Residuals and
     Influence in Regression.
     """
@@ -168,35 +192,45 @@ def _weightiest(fit: FrequencyFit, days: int) -> NDArray[np.int64]:
 
 
 def _moves(fit: FrequencyFit, without: list[tuple[dt.date, FrequencyFit]]) -> tuple[Move, ...]:
-    limits = {"average rate": _tenth(_rate(fit)), "spread": _tenth(fit.dispersion)}
-    before = {"average rate": _rate(fit), "spread": fit.dispersion}
+    plain = {"average rate": _rate(fit), "spread": fit.dispersion}
+    moves = [
+        _largest(name, value, (0.9 * value, 1.1 * value), TENTH, without)
+        for name, value in plain.items()
+    ]
     for row in fit.dynamics.itertuples():
-        before[str(row.term)] = float(row.estimate)
-        limits[str(row.term)] = (float(row.lower), float(row.upper))
-    return tuple(_largest(name, before[name], limits[name], without) for name in before)
+        limits = _limits(str(row.term), float(row.lower), float(row.upper), _rate(fit))
+        moves.append(_largest(str(row.term), float(row.estimate), limits, INTERVAL, without))
+    return tuple(moves)
+
+
+def _limits(name: str, lower: float, upper: float, rate: float) -> tuple[float, float]:
+    """Give an interval, down to 0 for a dispersion that may hardly differ from none."""
+    # An interval on the log scale never reaches 0, however near to Poisson the counts are.
+    hardly = name == DISPERSION and lower * rate < 0.1
+    return (0.0 if hardly else lower), upper
 
 
 def _largest(
     name: str,
     before: float,
     limits: tuple[float, float],
+    limit: str,
     without: list[tuple[dt.date, FrequencyFit]],
 ) -> Move:
     after = [(_value(other, name), day) for day, other in without]
     value, day = max(after, key=lambda found: np.nan_to_num(abs(found[0] - before), nan=np.inf))
     low, high = limits
-    return Move(name, before, value, day, bool(low <= value <= high))
+    return Move(name, before, value, day, bool(low <= value <= high), limit)
 
 
 def _value(fit: FrequencyFit, name: str) -> float:
     if name == "average rate":
         return _rate(fit)
-    return fit.dispersion if name == "spread" else fit.estimate(name)
+    if name == "spread":
+        return fit.dispersion
+    poisson = name == DISPERSION and name not in set(fit.dynamics["term"])
+    return 0.0 if poisson else fit.estimate(name)
 
 
 def _rate(fit: FrequencyFit) -> float:
     return float(np.nanmean(fit.expected))
-
-
-def _tenth(value: float) -> tuple[float, float]:
-    return 0.9 * value, 1.1 * value

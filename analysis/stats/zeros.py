@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +11,7 @@ from scipy import stats
 
 from analysis.errors import DesignError
 from analysis.stats.distributions import PLAIN, CountDistribution, one_count_a_day
-from analysis.stats.exact_sums import probabilities
+from analysis.stats.exact_sums import CELLS, MOST_COUNTS, TAIL
 
 Floats = NDArray[np.float64]
 Moment = Callable[[CountDistribution, Floats], Floats]
@@ -20,6 +20,10 @@ STEP = 1e-4
 """On the log scale, for the slopes of a log probability."""
 RAREST = 1e-3
 """Probability of no event below which a zero gets no more weight."""
+EXACT = 32
+"""Counts summed one by one; larger ones in bins, where the distribution is smooth."""
+FINE = 16
+"""Part of a count that a bin may be wide."""
 FITTED = 1e-3
 """Share of a moment's variance below which nothing of it is left once the model is fitted."""
 
@@ -176,16 +180,53 @@ def _adjusted(
 def _expectations(
     predicted: CountDistribution, moment: Moment, scores: int
 ) -> tuple[Floats, Floats, Floats]:
-    """Give each day's variance of the moment and its products with the scores, by exact sums."""
+    """Give each day's variance of the moment and its products with the scores."""
     days = predicted.rate.size
     square, cross = np.empty(days), np.empty((scores, days))
     information = np.empty((scores, scores, days))
-    for part, values, probability in probabilities(predicted):
+    for part, values, probability in _weighted_counts(predicted):
         m, s = moment(predicted[part], values), _slopes(predicted[part], values)
         square[part] = (probability * m**2).sum(axis=0)
         cross[:, part] = np.einsum("kt,kt,qkt->qt", probability, m, s)
         information[..., part] = np.einsum("kt,qkt,rkt->qrt", probability, s, s)
     return square, cross, information
+
+
+def _weighted_counts(
+    predicted: CountDistribution,
+) -> Iterator[tuple[NDArray[np.int64], Floats, Floats]]:
+    """Give days that need like counts, these counts as a column, and their probabilities."""
+    wide = predicted.rate + predicted.rate**2 / predicted.size
+    excess = 1 + predicted.rate / predicted.size
+    # A far tail falls by its variance over its mean, the middle by its standard deviation.
+    scale = np.maximum(np.sqrt(wide), excess)
+    need = np.log2(predicted.rate + 10 * np.sqrt(wide) + 30 * excess).astype(int)
+    for level in np.unique(need):
+        alike = np.flatnonzero(need == level)
+        values, widths = _bins(predicted[alike], float(scale[alike].min()))
+        step = max(1, CELLS // (4 * values.size))
+        for start in range(0, alike.size, step):
+            days = alike[start : start + step]
+            yield days, values, widths * predicted[days].pmf(values)
+
+
+def _bins(predicted: CountDistribution, scale: float) -> tuple[Floats, Floats]:
+    """Give the middles and widths of bins from 0 to a count that no day exceeds."""
+    last = EXACT
+    while (predicted.cdf(last) < 1 - TAIL).any():
+        last = last * 5 // 4
+        if last > MOST_COUNTS:
+            raise DesignError(
+                f"counts above {MOST_COUNTS:,} on one day are possible in this model (rates up "
+                f"to {predicted.mean.max():.3g}); count smaller units or shorter periods"
+            )
+    values, widths, start = list(range(EXACT)), [1] * EXACT, EXACT
+    while start <= last:
+        half = int(min(start / FINE, scale / 4)) // 2
+        values.append(start + half)
+        widths.append(2 * half + 1)
+        start += 2 * half + 1
+    return np.array(values, dtype=float)[:, None], np.array(widths, dtype=float)[:, None]
 
 
 def _slopes(predicted: CountDistribution, values: Floats) -> Floats:

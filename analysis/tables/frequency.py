@@ -15,6 +15,8 @@ from analysis.surges.unusual_result import UnusualWeeks
 from analysis.tables.base import MISSING, PVALUE, Format, Table
 
 SHOWN_WEEKS = 12
+HALF_A_YEAR = 182
+"""Days beyond which a date has nothing to do with a week."""
 
 VERDICTS = {True: "holds", False: "fails", None: "not judged"}
 
@@ -139,7 +141,10 @@ def unusual(found: UnusualWeeks) -> Table:
             "attacks": weeks["count"],
             "expected": weeks["expected"].astype(float),
             "flagged by": weeks["flagged_by"],
-            "nearest anniversary": weeks["nearest_date"],
+            "nearest date": [
+                day if abs(days) <= HALF_A_YEAR else None
+                for day, days in zip(weeks["nearest_date"], weeks["days_from_date"], strict=True)
+            ],
             "days from it": [_away(days) for days in weeks["days_from_date"]],
         }
     )
@@ -148,7 +153,8 @@ def unusual(found: UnusualWeeks) -> Table:
     caption = (
         f"Weeks that at least {found.agree} of {len(found.judged)} detectors of unusual weeks "
         "flagged, the most agreed upon first; each judges a week by those "
-        f"before it.{rest}"
+        "before it. Nearest: the event or an anniversary of it, tested or not, within half a "
+        f"year.{rest}"
     )
     return Table("tbl-unusual-weeks", caption, frame, {"expected": ".1f"})
 
@@ -169,7 +175,7 @@ def diagnosis(found: Diagnostics) -> Table:
 
 
 def _away(days: float) -> str:
-    if pd.isna(days):
+    if not abs(days) <= HALF_A_YEAR:
         return MISSING
     if not days:
         return "in that week"
