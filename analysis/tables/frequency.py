@@ -8,7 +8,7 @@ from analysis.events.words import long_date
 from analysis.models.comparison import ModelComparison, listed
 from analysis.models.diagnostics import Diagnostics
 from analysis.models.rate_changes import RateChanges
-from analysis.models.rhythm import Rhythm
+from analysis.models.rhythm import FAR, Rhythm
 from analysis.models.words import idea, spoken
 from analysis.stats.words import pvalue_in_words
 from analysis.surges.unusual_result import UnusualWeeks
@@ -122,7 +122,11 @@ def changes(found: RateChanges) -> Table:
 def rhythms(found: Rhythm) -> Table:
     """Show season and weekday as rate ratios."""
     names = {"rate_ratio": "rate ratio", "lower": "low", "upper": "high", "when": "compared"}
-    frame = found.ratios.assign(part=found.ratios["part"].map(_heads(found)))
+    upper = found.ratios["upper"].astype(float)
+    # A limit so far out only says that nothing is known.
+    frame = found.ratios.assign(
+        part=found.ratios["part"].map(_heads(found)), upper=upper.mask(upper > FAR, float("inf"))
+    )
     formats = {"rate ratio": ".2f", "low": ".2f", "high": ".2f"}
     caption = (
         "Season and week as rate ratios with 95% intervals that allow for bursts. A single "
