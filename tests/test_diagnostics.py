@@ -430,6 +430,23 @@ def test_a_spread_that_chance_may_bring_is_not_called_as_much(rng, monkeypatch):
         assert DIAGNOSTICS["spread"](fit, rng).sentence.startswith(says)
 
 
+@pytest.mark.parametrize(
+    ("observed", "statistic", "says"),
+    [
+        (150.0, 4.0, "attacks come in salvos or bursts"),
+        (60.0, -4.0, "attacks are more regular"),
+        (98.0, 4.0, "0.98 times as much as the model allows in all, but on the days that tell"),
+        (102.0, -4.0, "1.02 times as much as the model allows in all, but on the days that tell"),
+    ],
+)
+def test_the_spread_is_told_as_the_numbers_printed_have_it(
+    observed, statistic, says, rng, monkeypatch
+):
+    found = MomentTest(observed, 100.0, statistic, 0.0001)
+    monkeypatch.setattr(diagnostics_lines, "spread_test", lambda *_: found)
+    assert says in DIAGNOSTICS["spread"](fitted(rng.poisson(0.4, 200)), rng).sentence
+
+
 def test_even_attacks_do_not_crowd_together(rng):
     """An attack every ten days, one day more or less: far more even than chance."""
     y = np.zeros(DAYS, dtype=int)

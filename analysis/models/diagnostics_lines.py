@@ -62,6 +62,11 @@ def spread(fit: FrequencyFit, rng: np.random.Generator) -> DiagnosticLine:
         return DiagnosticLine("spread", found.statistic, found.pvalue, ok, words)
     if found.pvalue >= LEVEL:
         words = _spread_within(found.observed / found.expected, shown)
+    elif found.statistic * (found.observed / found.expected - 1) <= 0:
+        words = (
+            f"Counts vary {times} as much as the model allows in all, but on the days that tell "
+            f"most it is the other way round ({shown}): it spreads them wrongly over the days."
+        )
     elif found.statistic > 0:
         words = (
             f"Counts vary {times} as much as the model allows ({shown}): attacks come in salvos or "
