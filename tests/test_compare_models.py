@@ -97,6 +97,14 @@ def test_a_short_period_falls_back_to_the_aic_and_says_so(rng):
     assert found.sentence().startswith("The observed days are too few to hold any out, so the")
 
 
+def test_the_seed_moves_the_resampling_and_nothing_else(rng):
+    counts = bursts(rng, 1500)
+    one, same, other = (compare_models(counts, seed=n, models=PLAIN) for n in (1, 1, 2))
+    assert one.scores["upper"].tolist() == same.scores["upper"].tolist()
+    assert one.scores["upper"].tolist() != other.scores["upper"].tolist()
+    assert one.scores["log"].tolist() == other.scores["log"].tolist()
+
+
 def test_the_order_of_the_models_asked_for_does_not_matter(rng):
     counts = bursts(rng, 1500)
     one, other = (compare_models(counts, seed=1, models=order) for order in (PLAIN, PLAIN[::-1]))

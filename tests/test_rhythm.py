@@ -55,6 +55,17 @@ def test_a_plain_ratio_of_means_is_what_a_friday_is_without_anything_else():
     assert_allclose(friday["rate_ratio"], 2, rtol=1e-6)
 
 
+def test_a_friday_is_set_against_the_mean_of_the_other_six_days(rng):
+    """On the log scale: 2 against 4 on Saturdays and 1 on five days is 2 / 4^(1/6).
+
+    Some 30 events a unit and a day: the ratio's standard error is below .01.
+    """
+    weekday = (np.arange(3640) + START.weekday()) % 7
+    counts = rng.poisson(30 * np.select([weekday == 4, weekday == 5], [2, 4], 1))
+    friday = rhythm(DailyCounts(START, counts)).ratios.set_index("when")["rate_ratio"]
+    assert_allclose(friday["Friday against the other days"], 2 / 4 ** (1 / 6), rtol=0.03)
+
+
 def test_bursts_are_not_taken_for_a_season_or_a_week(rng):
     """100 bursty series without either: 5% of both tests, at most 15 of 100 (1 in 10,000)."""
     drawn = simulate_hawkes(np.full(DAYS, 0.06), 0.6, 0.2, rng=rng, series=100)
