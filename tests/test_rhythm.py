@@ -56,14 +56,14 @@ def test_a_plain_ratio_of_means_is_what_a_friday_is_without_anything_else():
 
 
 def test_a_friday_is_set_against_the_mean_of_the_other_six_days(rng):
-    """On the log scale: 2 against 4 on Saturdays and 1 on five days is 2 / 4^(1/6).
+    """On the log scale: 2 against 20 on Saturdays and 1 on five days is 2 / 20^(1/6).
 
     Some 30 events a unit and a day: the ratio's standard error is below .01.
     """
     weekday = (np.arange(3640) + START.weekday()) % 7
-    counts = rng.poisson(30 * np.select([weekday == 4, weekday == 5], [2, 4], 1))
+    counts = rng.poisson(30 * np.select([weekday == 4, weekday == 5], [2, 20], 1))
     friday = rhythm(DailyCounts(START, counts)).ratios.set_index("when")["rate_ratio"]
-    assert_allclose(friday["Friday against the other days"], 2 / 4 ** (1 / 6), rtol=0.03)
+    assert_allclose(friday["Friday against the other days"], 2 / 20 ** (1 / 6), rtol=0.03)
 
 
 def test_bursts_are_not_taken_for_a_season_or_a_week(rng):
