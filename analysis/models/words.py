@@ -7,7 +7,7 @@ LEVEL = 0.05
 
 SPOKEN = {
     "poisson": ("Poisson", "days independent, a smooth trend"),
-    "negative_binomial": ("negative binomial", "the same, with salvos"),
+    "negative_binomial": ("negative binomial", "a smooth trend, with salvos"),
     "gam": ("smooth", "a smooth curve, with salvos"),
     "ingarch": ("autoregressive", "the rate follows past counts and rates"),
     "hhh4": ("endemic-epidemic", "two weeks of past counts"),
