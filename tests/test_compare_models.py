@@ -163,9 +163,9 @@ def test_information_is_taken_over_days_that_every_model_judges(rng):
     poisson = found.fits["poisson"]
     by_hand = -2 * poisson.predictive[14:].logpmf(counts.counts[14:]).sum()
     parameters = len(poisson.coefficients)
-    assert_allclose(found.information()["aic"]["poisson"], by_hand + 2 * parameters)
-    assert_allclose(found.information()["aic"]["hhh4"], found.fits["hhh4"].aic)
-    assert found.preferred.model == found.information()["aic"].idxmin()
+    assert_allclose(found.information["aic"]["poisson"], by_hand + 2 * parameters)
+    assert_allclose(found.information["aic"]["hhh4"], found.fits["hhh4"].aic)
+    assert found.preferred.model == found.information["aic"].idxmin()
 
 
 def test_one_model_alone_is_not_said_to_beat_others(rng):

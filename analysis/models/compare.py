@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -14,9 +13,10 @@ from analysis.counts import DailyCounts
 from analysis.errors import DesignError, FitError
 from analysis.models import MODELS
 from analysis.models.base import FrequencyFit
-from analysis.models.comparison import ModelComparison, listed
+from analysis.models.comparison import ModelComparison
 from analysis.models.covariates import Weekday
 from analysis.models.held_out import Forecaster, first_held_out
+from analysis.models.words import listed
 from analysis.stats.distributions import CountDistribution
 from analysis.stats.score_calibration import calibration_test
 from analysis.stats.score_comparison import compare_scores
@@ -115,9 +115,11 @@ def compare_models(
     seen = np.flatnonzero(counts.exposure > 0)
     seen = seen[seen >= origin] if foreseen else seen[:0]
     scores = _scores(counts.counts[seen], foreseen, np.random.default_rng([seed, STREAM]))
-    found = ModelComparison(
-        fits=fits,
+    information = _information(fits)
+    return ModelComparison(
+        fits=_ranked(fits, scores, information),
         scores=scores,
+        information=information,
         first=counts.first + dt.timedelta(int(seen[0]) if seen.size else 0),
         last=counts.first + dt.timedelta(int(seen[-1]) if seen.size else days - 1),
         days=seen.size,
@@ -125,7 +127,6 @@ def compare_models(
         refused=refused,
         unscored=_why_unscored(foreseen, bool(origins)),
     )
-    return replace(found, fits=_ranked(found))
 
 
 def _names(models: Sequence[str] | None) -> list[str]:
@@ -146,12 +147,28 @@ def _why_unscored(foreseen: Mapping[str, CountDistribution], held_out: bool) -> 
     return "The observed days are too few to hold any out"
 
 
-def _ranked(found: ModelComparison) -> dict[str, FrequencyFit]:
+def _information(fits: Mapping[str, FrequencyFit]) -> pd.DataFrame:
+    """Take AIC and BIC over the days that every model judges."""
+    common = np.all([np.isfinite(fit.residuals) for fit in fits.values()], axis=0)
+    rows = {}
+    for name, fit in fits.items():
+        parameters = (fit.aic + 2 * fit.loglik) / 2
+        loglik = fit.predictive[common].logpmf(fit.counts.counts[common]).sum()
+        rows[name] = {
+            "aic": float(2 * parameters - 2 * loglik),
+            "bic": float(np.log(common.sum()) * parameters - 2 * loglik),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def _ranked(
+    fits: Mapping[str, FrequencyFit], scores: pd.DataFrame, information: pd.DataFrame
+) -> dict[str, FrequencyFit]:
     """Put the fits in order: by score, and those without one after them by AIC."""
-    aic = found.information()["aic"]
-    by_score = [str(name) for name in found.scores["model"]]
-    others = sorted(found.fits.keys() - set(by_score), key=lambda name: (aic[name], name))
-    return {name: found.fits[name] for name in (*by_score, *others)}
+    aic = information["aic"]
+    by_score = [str(name) for name in scores["model"]]
+    others = sorted(fits.keys() - set(by_score), key=lambda name: (aic[name], name))
+    return {name: fits[name] for name in (*by_score, *others)}
 
 
 def _scores(

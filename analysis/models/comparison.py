@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from analysis.events.words import long_date
 from analysis.models.base import FrequencyFit
-from analysis.models.words import spoken
+from analysis.models.words import listed, spoken
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,6 +26,10 @@ class ModelComparison:
         "behind" (mean log score above the best one's) with "lower" and "upper", a 95% interval,
         and "calibration", the p-value of the log score being what the model expects of it.
         Empty where no day could be held out.
+    information : pandas.DataFrame
+        Indexed by the model's name: "aic" and "bic", over the days that every model judges.
+        Some models begin a few days later, as they look at days before; their own AIC would
+        look better for the days left out.
     first, last : datetime.date
         The first and the last held-out day that was observed; of the period where none was.
     days : int
@@ -41,6 +44,7 @@ class ModelComparison:
 
     fits: Mapping[str, FrequencyFit]
     scores: pd.DataFrame
+    information: pd.DataFrame
     first: dt.date
     last: dt.date
     days: int
@@ -64,30 +68,6 @@ class ModelComparison:
         rows = self.scores.iloc[1:]
         return [str(name) for name in rows.loc[rows["lower"] <= 0, "model"]]
 
-    def information(self) -> pd.DataFrame:
-        """Give AIC and BIC by model, all over the days that every model judges.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Indexed by the model's name: "aic", "bic".
-
-        Notes
-        -----
-        Some models begin a few days later, as they look at days before; their own AIC would
-        look better for the days left out.
-        """
-        common = np.all([np.isfinite(fit.residuals) for fit in self.fits.values()], axis=0)
-        rows = {}
-        for name, fit in self.fits.items():
-            parameters = (fit.aic + 2 * fit.loglik) / 2
-            loglik = fit.predictive[common].logpmf(fit.counts.counts[common]).sum()
-            rows[name] = {
-                "aic": float(2 * parameters - 2 * loglik),
-                "bic": float(np.log(common.sum()) * parameters - 2 * loglik),
-            }
-        return pd.DataFrame.from_dict(rows, orient="index")
-
     def sentence(self) -> str:
         """Say the choice in words, as the report prints it."""
         best = spoken(self.preferred.model)
@@ -108,15 +88,3 @@ class ModelComparison:
         if not self.equals:
             return "; every other stays behind it in 97 of 100 resamplings of these days"
         return f"; {listed([spoken(name) for name in self.equals])} cannot be told apart from it"
-
-
-def listed(names: Sequence[str]) -> str:
-    """Join names as a sentence does.
-
-    Examples
-    --------
-    >>> listed(["a"]), listed(["a", "b", "c"])
-    ('a', 'a, b and c')
-    """
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last

@@ -164,6 +164,7 @@ def contagion(
     if "hawkes" not in fits:
         return Contagion(unknown, float("nan"), unknown, ())
     fit, rng = fits["hawkes"], np.random.default_rng([seed, STREAM])
+    design = covariates(counts, fit.terms).to_numpy()
     days, rate = counts.counts.size, counts.per_month / 30
     drawn = {}
     if "changepoint" in fits:
@@ -171,8 +172,8 @@ def contagion(
         drawn[_levels(len(change_dates(steps)) + 1)] = steps.simulate(series, rng)
     campaigns = simulate_counts("regimes", days=days, rate=rate, rng=rng, series=series)
     drawn["random campaigns, nine times as busy as the quiet between,"] = campaigns
-    worlds = [MovingRates(name, _ratios(counts, fit, rows)) for name, rows in drawn.items()]
-    own = _ratios(counts, fit, counts.counts[None])
+    worlds = [MovingRates(name, _ratios(counts, design, rows)) for name, rows in drawn.items()]
+    own = _ratios(counts, design, counts.counts[None])
     return Contagion(
         branching_ratio=_row(fit, "branching ratio"),
         compared=float(own[0]) if own.size else float("nan"),
@@ -190,9 +191,8 @@ def _row(fit: FrequencyFit, term: str) -> tuple[float, float, float]:
     return float(row["estimate"]), float(row["lower"]), float(row["upper"])
 
 
-def _ratios(counts: DailyCounts, fit: FrequencyFit, drawn: NDArray[np.int64]) -> Floats:
+def _ratios(counts: DailyCounts, design: Floats, drawn: NDArray[np.int64]) -> Floats:
     """Fit a self-exciting process to every series; those that cannot carry it are left out."""
-    design = covariates(counts, fit.terms).to_numpy()
     found = []
     for row in drawn:
         try:

@@ -23,7 +23,7 @@ from analysis.models.regression import (
     unsettled,
 )
 from analysis.stats.constants import LEAST_EVENTS
-from analysis.stats.delta import NORMAL_975
+from analysis.stats.delta import NORMAL_975, row_variances
 from analysis.stats.distributions import CountDistribution, Distribution
 from analysis.stats.truncated import Truncated, fit_occurrence, fit_truncated
 
@@ -143,7 +143,7 @@ def _interval(
     rate = np.exp(x @ params)
     occurs = -np.expm1(-rate)
     slope = rate * np.exp(-rate) / occurs
-    variance = slope**2 * np.einsum("ij,jk,ik->i", x, covariance, x)
+    variance = slope**2 * row_variances(x, covariance)
     spread = np.exp(NORMAL_975 * np.sqrt(variance + number.variance / number.mean**2))
     return occurs * number.mean / spread, occurs * number.mean * spread
 

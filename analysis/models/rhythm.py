@@ -17,7 +17,7 @@ from analysis.models.clusters import Clustered, ClusteredPart
 from analysis.models.covariates import FRIDAY, WEEKDAYS, Terms, Weekday, covariates, most_pieces
 from analysis.models.poisson import poisson_estimates
 from analysis.models.regression import EXTREME, observed_rows, unsettled
-from analysis.models.words import LEVEL
+from analysis.models.words import LEVEL, listed
 from analysis.stats.constants import YEAR
 from analysis.stats.words import pvalue_in_words
 
@@ -35,6 +35,7 @@ FEWEST_YEARS, FEWEST_BLOCKS = 4.0, 15.0
 SINGULAR = 1e14
 
 FEW_MONTHS = 3
+"""Months of the year that are named if all attacks fell in no more of them."""
 
 FAR = 20.0
 """A ratio beyond it is not printed as a limit: it only says that nothing is known."""
@@ -233,15 +234,14 @@ def _without_week(counts: DailyCounts) -> str:
     empty = [f"{name}s" for name, number in zip(WEEKDAYS, events, strict=True) if not number]
     if not empty:
         return NO_WEEK
-    named = f"{', '.join(empty[:-1])} and {empty[-1]}" if len(empty) > 1 else empty[0]
     return (
-        f"Of {counted(counts.total, 'attack')} none fell on {named}, so no rate ratio of the "
-        "days of the week can be given."
+        f"Of {counted(counts.total, 'attack')} none fell on {listed(empty)}, so no rate ratio of "
+        "the days of the week can be given."
     )
 
 
 def _few_months(counts: DailyCounts) -> str:
-    """Say so if all attacks fell in one or two months of the year: no wave describes that."""
+    """Say so if all attacks fell in a few months of the year: no wave describes that."""
     months = {
         day.month: month_name(day) for day, n in zip(counts.days, counts.counts, strict=True) if n
     }

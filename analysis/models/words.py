@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 LEVEL = 0.05
 """A p-value below it is told as a finding."""
 
@@ -37,3 +39,15 @@ def idea(model: str) -> str:
     ('attacks set off attacks', '')
     """
     return SPOKEN.get(model, ("", ""))[1]
+
+
+def listed(names: Sequence[object]) -> str:
+    """Join names or numbers as a sentence does.
+
+    Examples
+    --------
+    >>> listed(["a"]), listed([1, 2, 3])
+    ('a', '1, 2 and 3')
+    """
+    *most, last = map(str, names)
+    return f"{', '.join(most)} and {last}" if most else last

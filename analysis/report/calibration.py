@@ -13,6 +13,7 @@ from analysis.calibration.worlds import WORLDS, World
 from analysis.figures import Picture
 from analysis.figures.calibration import plot_coverage, plot_sizes
 from analysis.figures.calibration_power import plot_found
+from analysis.models.words import listed
 from analysis.report import schema
 from analysis.report.front import FirstPage
 from analysis.report.model import (
@@ -258,14 +259,9 @@ def _extent(made: Calibration) -> str:
         return "Nothing yet."
     most = max(row.series for row in made.rows)
     return (
-        f"{len(cells):,} cells in {len(made.seen())} worlds, at {_listed(rates)} attacks a year, "
+        f"{len(cells):,} cells in {len(made.seen())} worlds, at {listed(rates)} attacks a year, "
         f"up to {most:,} series each; {len(made.rows):,} shares and means."
     )
-
-
-def _listed(numbers: Sequence[int]) -> str:
-    *most, last = map(str, numbers)
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _badges(made: Calibration) -> tuple[str, ...]:

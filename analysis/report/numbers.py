@@ -34,7 +34,7 @@ def data(
 
 def frequency(comparison: ModelComparison, changes: RateChanges) -> dict[str, Any]:
     """Say the models and the changes of the rate in numbers, the preferred model first."""
-    scored, aic = comparison.scores.set_index("model"), comparison.information()["aic"]
+    scored, aic = comparison.scores.set_index("model"), comparison.information["aic"]
     models = [
         {
             "name": name,

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import optimize, special
 
 from analysis.errors import FitError
+from analysis.stats.delta import row_variances
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -62,13 +63,13 @@ class Levels:
     def variance(self, segments: Ints, covariates: Floats) -> Floats:
         """Variance of the log rate of days in these segments with these covariates."""
         apart = covariates - self.leverage[segments]
-        shared = np.einsum("ij,jk,ik->i", apart, self.slope_covariance, apart)
+        shared = row_variances(apart, self.slope_covariance)
         return np.asarray(1 / self.information[segments] + shared)
 
     def ratio_variances(self) -> Floats:
         """Variance of each later segment's level less the first one's."""
         apart = self.leverage[1:] - self.leverage[0]
-        shared = np.einsum("ij,jk,ik->i", apart, self.slope_covariance, apart)
+        shared = row_variances(apart, self.slope_covariance)
         return np.asarray(1 / self.information[1:] + 1 / self.information[0] + shared)
 
 

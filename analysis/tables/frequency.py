@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.events.words import long_date
-from analysis.models.comparison import ModelComparison, listed
+from analysis.models.comparison import ModelComparison
 from analysis.models.diagnostics import Diagnostics
 from analysis.models.rate_changes import RateChanges
 from analysis.models.rhythm import FAR, Rhythm
-from analysis.models.words import idea, spoken
+from analysis.models.words import idea, listed, spoken
 from analysis.stats.words import pvalue_in_words
 from analysis.surges.unusual_result import UnusualWeeks
 from analysis.tables.base import MISSING, PVALUE, Format, Table
@@ -50,7 +50,7 @@ def scores(comparison: ModelComparison) -> Table:
 
 def fits(comparison: ModelComparison) -> Table:
     """Show each model's fit to all days, and its other scores."""
-    scored, information = comparison.scores.set_index("model"), comparison.information()
+    scored, information = comparison.scores.set_index("model"), comparison.information
     rows = [
         {
             "model": spoken(name),
