@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.anchors import Anchor, Window
 from analysis.checks import Specification, SpecificationCurve
 from analysis.counts import DailyCounts
-from analysis.events.coverage import Stretch
+from analysis.events.stretches import Stretch
 from analysis.figures import (
     Picture,
     plot_coverage,
@@ -28,6 +28,7 @@ from analysis.figures import (
     plot_surge,
     plot_unusual_weeks,
 )
+from analysis.figures.monthly import plot_monthly
 from analysis.models import FrequencyFit, fit_frequency
 from analysis.models.diagnostics import diagnose
 from analysis.power import DetectableSurge, PowerPoint
@@ -145,6 +146,7 @@ def pictures() -> dict[str, Callable[[], Picture]]:
         drawn[f"surge, {name}"] = lambda c=counts, r=result: plot_surge(c, r)
         drawn[f"event study, {name}"] = lambda r=result: plot_event_study(event_study(r.placement))
         drawn[f"shifts, {name}"] = lambda r=result: plot_shifts(r)
+        drawn[f"monthly, {name}"] = lambda c=counts: plot_monthly(c)
         drawn[f"coverage, {name}"] = lambda c=counts: plot_coverage(c, THIN)
         drawn[f"frequency, {name}"] = lambda c=counts, r=result: plot_frequency(
             c, fitted(c), dates=r.placement.dates, stretches=THIN
@@ -162,6 +164,12 @@ def pictures() -> dict[str, Callable[[], Picture]]:
         ),
         "event study, close to the date": lambda: plot_event_study(
             event_study(cases()["ordinary"][1].placement, reach=3, bin=1)
+        ),
+        "monthly, one day": lambda: plot_monthly(DailyCounts(FIRST, [1])),
+        "monthly, millions": lambda: plot_monthly(DailyCounts(FIRST, [400_000] * 400)),
+        "monthly, fifty years": lambda: plot_monthly(series(50, rate=2, unseen=slice(8000, 9000))),
+        "monthly, by years": lambda: plot_monthly(
+            series(200, rate=0.01, unseen=slice(20000, 21000))
         ),
         "coverage, nothing known": lambda: plot_coverage(series(), ()),
         "frequency, nothing marked": lambda: plot_frequency(series(), fitted(series())),

@@ -9,7 +9,7 @@ from figure_examples import CHANGES, FIRST, THIN, fitted, series
 from matplotlib.axes import Axes
 
 from analysis.counts import DailyCounts
-from analysis.events.coverage import Stretch
+from analysis.events.stretches import Stretch
 from analysis.figures import plot_coverage, plot_frequency
 from analysis.figures.months import by_month, day_number
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.anchors.base import as_date
 from analysis.errors import DesignError
 from analysis.events import Events, read_coverage
-from analysis.events.coverage import ALL
 from analysis.events.precision import as_days
+from analysis.events.raw import distinct
 from analysis.events.reading import quoted
+from analysis.events.stretches import ALL, Stretch
 
 Where = Mapping[str, Collection[str]]
 Period = tuple[dt.date | str, dt.date | str]
@@ -64,6 +64,7 @@ def select(
     """Find each event's day and whether it counts; `count_events` names the arguments."""
     first, last = _ends(period)
     exposure = _exposure(first, (last - first).days + 1, coverage, scopes)
+    _hide(exposure, first, events.unobserved)
     position = (as_days(events.table["date"]) - np.datetime64(first)).astype(np.int64)
     inside = (position >= 0) & (position < exposure.size)
     observed = exposure[np.clip(position, 0, exposure.size - 1)] > 0
@@ -101,11 +102,15 @@ def _exposure(
             f"coverage scopes {', '.join(unknown)} do not occur in {Path(coverage).name}; "
             f"it has {', '.join(map(quoted, sorted(known)))}"
         )
+    _hide(exposure, first, (one for one in stretches if one.needed_by(scopes)))
+    return exposure
+
+
+def _hide(exposure: NDArray[np.float64], first: dt.date, stretches: Iterable[Stretch]) -> None:
     for stretch in stretches:
-        if stretch.unobserved and stretch.needed_by(scopes):
+        if stretch.unobserved:
             start, end = (stretch.start - first).days, (stretch.end - first).days
             exposure[max(start, 0) : max(end + 1, 0)] = 0.0
-    return exposure
 
 
 def _selected(events: Events, where: Where) -> NDArray[np.bool_]:
@@ -116,18 +121,18 @@ def _selected(events: Events, where: Where) -> NDArray[np.bool_]:
             known = ", ".join(quoted(name) for name in events.table.columns)
             breaches.append(f"no column {quoted(column)}; the file has {known}")
             continue
-        cells = events.table[column].astype(str)
-        breaches += _unknown_values(column, values, cells)
-        chosen &= cells.isin([str(value) for value in values]).to_numpy()
+        present, codes = distinct(events.table[column])
+        present = present.astype(str)
+        breaches += _unknown_values(column, values, set(present))
+        chosen &= np.isin(present, [str(value) for value in values])[codes]
     if breaches:
         raise DesignError(f"{events.path.name}: where cannot be used\n  " + "\n  ".join(breaches))
     return chosen
 
 
-def _unknown_values(column: str, values: Collection[str], cells: pd.Series) -> list[str]:
+def _unknown_values(column: str, values: Collection[str], present: Collection[str]) -> list[str]:
     if isinstance(values, str) or not values:
         return [f"{quoted(column)}: give a list of allowed values, got {quoted(values)}"]
-    present = set(cells.unique())
     unknown = [quoted(value) for value in values if str(value) not in present]
     if not unknown:
         return []

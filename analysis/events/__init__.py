@@ -2,15 +2,19 @@
 
 from analysis.events.base import Events, Source
 from analysis.events.checks import EVENT_CHECKS, EventFinding, check_events
-from analysis.events.coverage import Stretch, read_coverage
+from analysis.events.coverage import read_coverage
 from analysis.events.loading import load_events
+from analysis.events.raw import RawTable, ReadOptions
 from analysis.events.sources import SOURCES
+from analysis.events.stretches import Stretch
 
 __all__ = [
     "EVENT_CHECKS",
     "SOURCES",
     "EventFinding",
     "Events",
+    "RawTable",
+    "ReadOptions",
     "Source",
     "Stretch",
     "check_events",

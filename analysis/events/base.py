@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
+from analysis.events.findings import EventFinding
+from analysis.events.precision import as_days
+from analysis.events.raw import REASON, RawTable, ReadOptions
+from analysis.events.stretches import Stretch
 from analysis.events.words import long_date
 
 
@@ -22,17 +26,24 @@ class Events:
         One row an event, indexed by its line in the file. Columns `event_id` (text), `date`
         (datetime.date), `date_precision` ("day", "plus_minus_1", "week" or "month"),
         `earliest` and `latest` (datetime.date, the interval of the date), then every other
-        column of the file as text, "" where empty.
+        column of the file as text, "" where empty. In files of more than 100,000 rows
+        columns may be categorical.
     source : str
         Name in `SOURCES` under which the file was read.
     path : pathlib.Path
         The file.
     sha256 : str
-        Hash of the file's bytes.
+        Hash of the file's bytes; of a query, of the rows it gave.
     rows_read : int
         Rows of the file, the header aside.
     dropped : mapping of str to int
         Reason and number of the rows that are not in `table`.
+    lost : pandas.DataFrame
+        The rows dropped, indexed by line: `reason`, then their cells.
+    remarks : tuple of EventFinding
+        What reading the file brought to light: encoding, order of day and month, and so on.
+    unobserved : tuple of Stretch
+        Days for which the source itself has no data; they have exposure 0.
     """
 
     table: pd.DataFrame
@@ -41,18 +52,30 @@ class Events:
     sha256: str
     rows_read: int
     dropped: Mapping[str, int]
+    lost: pd.DataFrame = field(default_factory=pd.DataFrame)
+    remarks: tuple[EventFinding, ...] = ()
+    unobserved: tuple[Stretch, ...] = ()
 
     @property
     def first(self) -> dt.date:
         """Earliest stated date."""
-        first: dt.date = min(self.table["date"])
+        first: dt.date = as_days(self.table["date"]).min().item()
         return first
 
     @property
     def last(self) -> dt.date:
         """Latest stated date."""
-        last: dt.date = max(self.table["date"])
+        last: dt.date = as_days(self.table["date"]).max().item()
         return last
+
+    @property
+    def watched(self) -> tuple[dt.date, dt.date] | None:
+        """First and last day that the source itself covers, where it says so."""
+        before = [it.end for it in self.unobserved if it.start == dt.date.min]
+        after = [it.start for it in self.unobserved if it.end == dt.date.max]
+        if not (before and after):
+            return None
+        return before[0] + dt.timedelta(1), after[0] - dt.timedelta(1)
 
     def _dates(self) -> str:
         ends = dict.fromkeys((self.first, self.last))  # one day is not "from itself to itself"
@@ -60,8 +83,8 @@ class Events:
 
     def sentence(self) -> str:
         """Say what was read, as the report prints it."""
-        lost = f" ({sum(self.dropped.values())} of them dropped)" if self.dropped else ""
-        rows = "1 row" if self.rows_read == 1 else f"{self.rows_read} rows"
+        lost = f" ({sum(self.dropped.values()):,} of them dropped)" if self.dropped else ""
+        rows = "1 row" if self.rows_read == 1 else f"{self.rows_read:,} rows"
         return (
             f"{self.path.name}, read as source '{self.source}': {rows}{lost}, "
             f"dated {self._dates()}."
@@ -76,15 +99,30 @@ class Reading:
     ----------
     table : pandas.DataFrame
         As `Events.table`.
-    rows_read : int
-        Rows of the file, the header aside.
-    dropped : mapping of str to int
-        Reason and number of rows left out; ``rows_read == len(table) + sum(dropped.values())``.
+    lost : pandas.DataFrame
+        Rows left out, indexed by line: column `reason`, then their cells.
+    remarks : tuple of EventFinding
+        What was found or decided in reading, beyond what `RawTable.remarks` says already.
+    unobserved : tuple of Stretch
+        Days for which the source itself has no data.
     """
 
     table: pd.DataFrame
-    rows_read: int
-    dropped: Mapping[str, int]
+    lost: pd.DataFrame
+    remarks: tuple[EventFinding, ...] = ()
+    unobserved: tuple[Stretch, ...] = ()
+
+    @property
+    def rows_read(self) -> int:
+        """Rows of the file: each is used or lost."""
+        return len(self.table) + len(self.lost)
+
+    @property
+    def dropped(self) -> dict[str, int]:
+        """Reason and number of the rows left out, the most frequent first."""
+        if self.lost.empty:
+            return {}
+        return {str(why): int(rows) for why, rows in self.lost[REASON].value_counts().items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +136,19 @@ class Source:
     looks_for : str
         By which columns a file is recognised, in words.
     recognises : callable
-        ``recognises(columns) -> bool``: whether a file with this header is of this kind.
+        ``recognises(raw) -> bool``: whether a file of these columns is of this kind.
     read : callable
-        ``read(path) -> Reading``; raises DataError listing every breach.
+        ``read(raw, options) -> Reading``; raises DataError where the file cannot be used.
+    caution : str
+        What a count of its rows does not mean, in a sentence; printed with what the file is.
+    general : bool
+        Whether it takes files of many kinds: such a source is asked only where no other
+        recognises the file.
     """
 
     title: str
     looks_for: str
-    recognises: Callable[[tuple[str, ...]], bool]
-    read: Callable[[Path], Reading]
+    recognises: Callable[[RawTable], bool]
+    read: Callable[[RawTable, ReadOptions], Reading]
+    caution: str = ""
+    general: bool = False

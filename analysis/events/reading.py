@@ -1,4 +1,4 @@
-"""CSV files as text, with the line of every row; nothing is converted and nothing guessed."""
+"""Our own CSV files as text, with the line of every row; whatever is odd in one is a breach."""
 
 from __future__ import annotations
 
@@ -85,19 +85,11 @@ def refuse_file(file: str, breaches: Iterable[Breach]) -> None:
     raise DataError("\n".join(lines))
 
 
-def read_header(path: Path) -> tuple[str, ...]:
-    """Return the column names of a CSV file."""
-    for _, cells in _records(_text(path)):
-        if isinstance(cells, list) and cells:
-            return tuple(cells)
-    raise DataError(f"{path.name}: the file is empty; its first line must name the columns")
-
-
 def read_text_table(path: Path) -> TextTable:
     """Read a comma-separated file whole, every cell as text.
 
-    Use it beneath every source that is a CSV file; the caller adds the breaches of its
-    schema and refuses all at once.
+    Use it for files that are written for Redletter, such as coverage and published counts,
+    not for exports of others; the caller adds the breaches of its schema and refuses all at once.
 
     Parameters
     ----------
@@ -113,12 +105,13 @@ def read_text_table(path: Path) -> TextTable:
     DataError
         If the file is missing, a folder, empty, or not UTF-8 text.
     """
-    header = read_header(path)
+    text = _text(path)
+    header = _header(path.name, text)
     lines: list[int] = []
     rows: list[list[str]] = []
     breaches = _header_breaches(header)
     blank = 0
-    for line, cells in _after_header(_text(path)):
+    for line, cells in _after_header(text):
         if cells == []:
             blank = blank or line
             continue
@@ -158,6 +151,13 @@ def _text(path: Path) -> str:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise DataError(f"{path.name}: line {line} holds a NUL byte; save the file as 'CSV UTF-8'")
     return text
+
+
+def _header(file: str, text: str) -> tuple[str, ...]:
+    for _, cells in _records(text):
+        if isinstance(cells, list) and cells:
+            return tuple(cells)
+    raise DataError(f"{file}: the file is empty; its first line must name the columns")
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str] | str]]:

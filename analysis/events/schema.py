@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import DataError
-from analysis.events.base import Reading
-from analysis.events.precision import event_table, parse_day
+from analysis.events.precision import parse_day
+from analysis.events.raw import REASON, RawTable
 from analysis.events.reading import MOST_NAMES, Breach, quoted, read_text_table, refuse_file
 
 RESERVED = ("earliest", "latest")
@@ -79,8 +79,26 @@ def read_checked(path: Path, schema: Schema, reserved: tuple[str, ...] = ()) -> 
         Listing every breach with line, column and value.
     """
     table = read_text_table(path)
-    names = list(table.cells.columns)
-    breaches = list(table.breaches)
+    return _checked(path.name, table.cells, list(table.breaches), schema, reserved)
+
+
+def check_event_rows(raw: RawTable, schema: Schema) -> pd.DataFrame:
+    """Hold the rows of an event file against a schema; damaged rows are breaches as well."""
+    breaches = [Breach(int(line), "", why) for line, why in raw.damaged[REASON].items()]
+    cells = _checked(raw.file, raw.cells, breaches, schema, RESERVED)
+    if cells.empty:
+        raise DataError(f"{raw.file}: a header but no rows; there is nothing to count")
+    return cells
+
+
+def _checked(
+    file: str,
+    cells: pd.DataFrame,
+    breaches: list[Breach],
+    schema: Schema,
+    reserved: tuple[str, ...],
+) -> pd.DataFrame:
+    names = list(cells.columns)
     breaches += [
         Breach(1, f"column {quoted(name)}", "the name is taken by Redletter; rename the column")
         for name in reserved
@@ -89,22 +107,9 @@ def read_checked(path: Path, schema: Schema, reserved: tuple[str, ...] = ()) -> 
     breaches += _missing(schema, names)
     for column in schema:
         if names.count(column.name) == 1:  # a column named twice is a breach already
-            breaches += _breaches(column, table.cells[column.name])
-    refuse_file(path.name, breaches)
-    return table.cells
-
-
-def read_event_rows(path: Path, schema: Schema) -> pd.DataFrame:
-    """Read an event file as text, checked; a file without a single event is refused."""
-    cells = read_checked(path, schema, RESERVED)
-    if cells.empty:
-        raise DataError(f"{path.name}: a header but no rows; there is nothing to count")
+            breaches += _breaches(column, cells[column.name])
+    refuse_file(file, breaches)
     return cells
-
-
-def whole_reading(cells: pd.DataFrame) -> Reading:
-    """Hand over checked rows of which none was left out."""
-    return Reading(event_table(cells), len(cells), {})
 
 
 def _missing(schema: Schema, names: list[str]) -> Iterator[Breach]:

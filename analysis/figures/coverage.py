@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from matplotlib.axes import Axes
 
 from analysis.counts import DailyCounts
-from analysis.events.coverage import Stretch
+from analysis.events.stretches import Stretch
 from analysis.events.words import long_date, month_name
 from analysis.figures import style
 from analysis.figures.base import Picture
@@ -49,7 +50,7 @@ def plot_coverage(counts: DailyCounts, stretches: Sequence[Stretch]) -> Picture:
     Picture
         With the id "fig-coverage".
     """
-    rows = _rows(stretches)
+    rows = _rows(_within(stretches, counts))
     with style.house_style():
         figure = style.new_figure(BELOW + HIGH + GAP + ROW * len(rows) + TOP)
         width = style.WIDTH - LEFT - RIGHT
@@ -63,6 +64,15 @@ def plot_coverage(counts: DailyCounts, stretches: Sequence[Stretch]) -> Picture:
             date_axis(upper, counts.first, counts.last)
             upper.tick_params(axis="x", labelbottom=False, length=0)
     return Picture(figure, "fig-coverage", _caption(), _describe(counts, rows))
+
+
+def _within(stretches: Sequence[Stretch], counts: DailyCounts) -> list[Stretch]:
+    """Keep of each stretch what lies in the period."""
+    return [
+        replace(one, start=max(one.start, counts.first), end=min(one.end, counts.last))
+        for one in stretches
+        if one.days_within(counts.first, counts.last)
+    ]
 
 
 Rows = list[tuple[str, str, list[Stretch]]]

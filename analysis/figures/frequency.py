@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.counts import DailyCounts
-from analysis.events.coverage import Stretch
+from analysis.events.stretches import Stretch
 from analysis.events.words import long_date, month_name
 from analysis.figures import style
 from analysis.figures.base import Picture
