@@ -35,6 +35,9 @@ ONLY_IN = {
     "fontTools": {"report"},
     "rich": {"cli"},
     "argparse": {"cli"},
+    "duckdb": {"events"},
+    "python_calamine": {"events"},
+    "sqlalchemy": {"events"},
     "click": set(),
     "pandas": set(LAYERS) - {"errors", "stats", "anchors", "study", "run"} | {"explorer"},
 }

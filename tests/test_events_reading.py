@@ -1,4 +1,4 @@
-"""Every way in which an event file can be broken ends in one clear DataError."""
+"""Hand-coded files are refused where they break their scheme, all breaches in one DataError."""
 
 import csv
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 from analysis.errors import DataError, DesignError
 from analysis.events import load_events
-from analysis.events.reading import MOST_PRINTED
+from analysis.events.reading import MOST_PRINTED, read_text_table
 
 BUNDLED = Path("data/iraq-us-interests/events.csv")
 
@@ -31,13 +31,20 @@ def refusal(path: Path, source: str | None = None) -> str:
     return str(caught.value)
 
 
+def own_file_refusal(path: Path) -> str:
+    with pytest.raises(DataError) as caught:
+        read_text_table(path)
+    return str(caught.value)
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     assert "lost.csv: no such file" in refusal(tmp_path / "lost.csv")
 
 
 def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
-    assert "this is a folder" in refusal(tmp_path)
-    assert "this is a folder" in refusal(tmp_path, "redletter")
+    assert "a folder" in refusal(tmp_path)
+    assert "a folder" in refusal(tmp_path, "redletter")
+    assert "this is a folder" in own_file_refusal(tmp_path)
 
 
 def test_a_name_that_no_file_can_have_is_refused() -> None:
@@ -50,6 +57,7 @@ def test_an_empty_file_is_refused(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     assert "empty.csv: the file is empty" in refusal(path)
     assert "empty.csv: the file is empty" in refusal(path, "redletter")
+    assert "empty.csv: the file is empty" in own_file_refusal(path)
 
 
 def test_a_header_without_rows_is_refused(tmp_path: Path) -> None:
@@ -58,12 +66,22 @@ def test_a_header_without_rows_is_refused(tmp_path: Path) -> None:
     assert "bare.csv: a header but no rows" in refusal(path)
 
 
-def test_text_that_is_not_utf_8_is_refused_with_its_line(tmp_path: Path) -> None:
+def test_an_own_file_that_is_not_utf_8_is_refused_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "latin.csv"
     path.write_bytes("date,place\n2020-01-01,a\n2020-01-02,Orléans\n".encode("latin-1"))
-    message = refusal(path)
+    message = own_file_refusal(path)
     assert "line 3" in message
     assert "0xe9" in message
+
+
+def test_events_that_are_not_utf_8_are_read_with_a_remark(tmp_path: Path) -> None:
+    rows = rows_of_the_bundled_file()
+    rows[1]["notes"] = "Orléans"
+    path = write(tmp_path / "latin.csv", rows)
+    path.write_bytes(path.read_text(encoding="utf-8").encode("cp1252"))
+    events = load_events(path)
+    assert events.table["notes"].tolist()[1] == "Orléans"
+    assert [(it.name, it.rows) for it in events.remarks] == [("encoding", (3,))]
 
 
 @pytest.mark.parametrize(
@@ -74,18 +92,19 @@ def test_text_that_is_not_utf_8_is_refused_with_its_line(tmp_path: Path) -> None
         ("date\n2020-01-01\n".encode("utf-16"), "text in UTF-16"),
     ],
 )
-def test_a_file_often_taken_for_csv_is_named_for_what_it_is(
+def test_an_own_file_that_is_no_csv_is_named_for_what_it_is(
     first: bytes, named: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "events.csv"
     path.write_bytes(first)
-    assert f"events.csv: {named}" in refusal(path)
+    assert f"events.csv: {named}" in own_file_refusal(path)
 
 
 def test_a_nul_byte_is_refused_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "nul.csv"
     path.write_bytes(b"date\n2020-01-01\n2020-01-02\0\n")
     assert "line 3 holds a NUL byte" in refusal(path)
+    assert "line 3 holds a NUL byte" in own_file_refusal(path)
 
 
 def test_all_missing_columns_are_named_at_once(tmp_path: Path) -> None:
@@ -160,26 +179,45 @@ def test_every_breach_is_listed_at_once_in_order_of_line(tmp_path: Path) -> None
 
 
 def test_a_long_list_of_breaches_is_cut_and_the_rest_counted(tmp_path: Path) -> None:
-    path = tmp_path / "many.csv"
-    path.write_text("date\n" + "never\n" * 50, encoding="utf-8")
-    message = refusal(path)
+    rows = rows_of_the_bundled_file(50)
+    for row in rows:
+        row["date"] = "never"
+    message = refusal(write(tmp_path / "many.csv", rows))
     assert message.count("'never'") == MOST_PRINTED
     assert message.endswith("… and 30 more")
 
 
-def test_a_cut_row_is_named_among_the_other_breaches(tmp_path: Path) -> None:
-    path = tmp_path / "cut.csv"
-    path.write_text("date,place\n2020-01-01\nnever,a\n2020-01-02,a,b\n", encoding="utf-8")
+def test_a_damaged_row_is_named_among_the_other_breaches(tmp_path: Path) -> None:
+    rows = rows_of_the_bundled_file()
+    rows[1]["date"] = "never"
+    path = write(tmp_path / "cut.csv", rows)
+    text = path.read_text(encoding="utf-8")
+    first = text.split("\n")[1]
+    path.write_text(text.replace(first, "2017-0001,2017-01-01", 1) + first[:40], encoding="utf-8")
     message = refusal(path)
-    assert "line 2: 1 cell(s) where the header has 2" in message
+    assert "3 place(s)" in message
+    assert "line 2: cells do not match the header" in message
     assert "line 3, date = 'never'" in message
-    assert "line 4: 3 cell(s)" in message
+    assert "line 5: cut off at the end of the file" in message
+
+
+def test_a_cut_row_of_an_own_file_is_a_breach(tmp_path: Path) -> None:
+    path = tmp_path / "cut.csv"
+    path.write_text("date,place\n2020-01-01\n2020-01-02,a\n2020-01-02,a,b\n", encoding="utf-8")
+    found = [str(breach) for breach in read_text_table(path).breaches]
+    assert len(found) == 2
+    assert found[0].startswith("line 2: 1 cell(s) where the header has 2")
+    assert found[1].startswith("line 4: 3 cell(s)")
 
 
 def test_an_open_quotation_mark_is_named_with_the_line_it_stands_on(tmp_path: Path) -> None:
     path = tmp_path / "open.csv"
     path.write_text('date,note\n2020-01-01,a\n2020-01-02,"b\n2020-01-03,c\n', encoding="utf-8")
-    assert "line 3: cannot be read as CSV from here on" in refusal(path)
+    breaches = [str(it) for it in read_text_table(path).breaches]
+    assert len(breaches) == 1
+    assert breaches[0].startswith("line 3: cannot be read as CSV from here on")
+    lost = load_events(path, "table").lost["reason"]
+    assert lost.to_dict() == {3: "cut off at the end of the file"}
 
 
 def test_a_blank_line_inside_is_named_and_blank_lines_at_the_end_are_let_pass(
@@ -187,8 +225,11 @@ def test_a_blank_line_inside_is_named_and_blank_lines_at_the_end_are_let_pass(
 ) -> None:
     path = tmp_path / "blank.csv"
     path.write_text("date\n2020-01-01\n\n2020-01-02\n", encoding="utf-8")
-    assert "line 3: blank line inside the table" in refusal(path)
+    breaches = [str(it) for it in read_text_table(path).breaches]
+    assert breaches == ["line 3: blank line inside the table; delete it"]
+    assert [it.rows for it in load_events(path).remarks if it.name == "blank_lines"] == [(3,)]
     path.write_text("date\n2020-01-01\n2020-01-02\n\n\n", encoding="utf-8")
+    assert read_text_table(path).breaches == ()
     assert load_events(path).rows_read == 2
 
 
@@ -198,29 +239,29 @@ def test_a_column_named_twice_is_refused(tmp_path: Path) -> None:
     assert "column 'date': column named twice" in refusal(path)
 
 
-def test_a_column_that_bears_our_name_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "taken.csv"
-    path.write_text("date,earliest\n2020-01-01,x\n", encoding="utf-8")
-    assert "column 'earliest': the name is taken" in refusal(path)
+def test_a_column_that_bears_our_name_is_refused_in_our_scheme(tmp_path: Path) -> None:
+    rows = [{**row, "earliest": "x"} for row in rows_of_the_bundled_file()]
+    message = refusal(write(tmp_path / "taken.csv", rows))
+    assert "column 'earliest': the name is taken" in message
 
 
 def test_lines_are_those_of_the_file_even_after_a_cell_of_several_lines(tmp_path: Path) -> None:
-    path = tmp_path / "lines.csv"
-    path.write_text('date,note\n2020-01-01,"a\nb\nc"\nnever,d\n', encoding="utf-8")
-    assert "line 5, date = 'never'" in refusal(path)
+    rows = rows_of_the_bundled_file()
+    rows[0]["notes"], rows[1]["date"] = "a\nb\nc", "never"
+    assert "line 5, date = 'never'" in refusal(write(tmp_path / "lines.csv", rows))
 
 
 def test_hostile_text_is_printed_on_one_line_without_control_characters(tmp_path: Path) -> None:
-    path = tmp_path / "hostile.csv"
-    path.write_text('date\n"\x1b[31mred\n{0}%s"\n' + "x" * 500 + "\n", encoding="utf-8")
-    message = refusal(path)
+    rows = rows_of_the_bundled_file()
+    rows[0]["date"], rows[1]["date"] = "\x1b[31mred\n{0}%s", "x" * 500
+    message = refusal(write(tmp_path / "hostile.csv", rows))
     assert "\x1b" not in message
     assert len(message.splitlines()) == 3
     assert max(map(len, message.splitlines())) < 200
 
 
 def test_an_unknown_source_is_a_fault_of_the_design(tmp_path: Path) -> None:
-    with pytest.raises(DesignError, match="no source 'acledd'; known: redletter, dates"):
+    with pytest.raises(DesignError, match="no source 'acledd'; known: redletter, acled"):
         load_events(BUNDLED, "acledd")
 
 
@@ -228,14 +269,19 @@ def test_a_file_that_nobody_recognises_is_answered_with_columns_and_sources(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "other.csv"
-    path.write_text("when,where\n2020-01-01,here\n", encoding="utf-8")
+    path.write_text("who,where\nme,here\n", encoding="utf-8")
     message = refusal(path)
-    assert "'when', 'where'" in message
+    assert "'who', 'where'" in message
     assert "redletter: " in message
-    assert "dates: a column 'date'" in message
+    assert "dates: a single column of dates" in message
 
 
-def test_a_file_divided_by_semicolons_is_told_so(tmp_path: Path) -> None:
-    path = tmp_path / "semi.csv"
-    path.write_text("date;place\n2020-01-01;here\n", encoding="utf-8")
-    assert "divided by semicolons" in refusal(path)
+def test_a_file_divided_by_semicolons_is_read_and_told_so(tmp_path: Path) -> None:
+    path = write(tmp_path / "semi.csv", rows_of_the_bundled_file())
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(rows)
+    events = load_events(path)
+    assert events.source == "redletter"
+    assert [it.text for it in events.remarks] == ["Cells are divided by semicolons."]
