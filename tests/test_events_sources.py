@@ -55,11 +55,11 @@ def test_the_index_is_the_line_of_the_file() -> None:
     )  # no cell of this file holds a line break
 
 
-def test_a_plain_list_of_dates_is_enough(tmp_path: Path) -> None:
+def test_a_table_with_a_column_of_dates_is_enough(tmp_path: Path) -> None:
     path = tmp_path / "mine.csv"
     path.write_text("place,date\nhere,2020-01-03\nNA,2020-01-05\n", encoding="utf-8")
     events = load_events(path)
-    assert events.source == "dates"
+    assert events.source == "table"
     assert list(events.table["event_id"]) == ["line-2", "line-3"]
     assert list(events.table["date"]) == [dt.date(2020, 1, 3), dt.date(2020, 1, 5)]
     assert set(events.table["date_precision"]) == {"day"}
@@ -69,7 +69,9 @@ def test_a_plain_list_of_dates_is_enough(tmp_path: Path) -> None:
 def test_a_list_of_dates_keeps_its_own_ids_and_precision(tmp_path: Path) -> None:
     path = tmp_path / "mine.csv"
     path.write_text("event_id,date,date_precision\nx,2020-02-10,month\n", encoding="utf-8")
-    (row,) = load_events(path).table.to_dict("records")
+    events = load_events(path)
+    assert events.source == "dates"
+    (row,) = events.table.to_dict("records")
     assert row["event_id"] == "x"
     assert (row["earliest"], row["latest"]) == (dt.date(2020, 2, 1), dt.date(2020, 2, 29))
 

@@ -1,38 +1,39 @@
-"""A plain list of dates: any CSV file with a column `date`."""
+"""A plain list of dates: one column, with a header or without."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import dataclasses
 
 from analysis.events.base import Reading, Source
-from analysis.events.precision import PRECISIONS
-from analysis.events.schema import Column, Schema, read_event_rows, whole_reading
+from analysis.events.raw import RawTable, ReadOptions
+from analysis.events.sources.own_columns import DATE_NAMES, looks_like_dates, simple
+from analysis.events.sources.table import read_rows
 
-SCHEMA: Schema = (
-    Column("date", filled=True, day=True),
-    Column("event_id", filled=True, unique=True, optional=True),
-    Column("date_precision", filled=True, values=PRECISIONS, optional=True),
-)
+BESIDE = {"event_id", "date_precision"}
+"""What may stand beside the dates in a list of them."""
 
 
-def recognises(columns: tuple[str, ...]) -> bool:
-    """Tell whether a header has the one column that is needed."""
-    return "date" in columns
+def recognises(raw: RawTable) -> bool:
+    """Tell whether there is one column of dates, perhaps with ids and precisions beside it."""
+    names = [simple(name) for name in raw.cells.columns]
+    if len(names) != 1:
+        return "date" in names and set(names) <= {"date", *BESIDE}
+    column = str(raw.cells.columns[0])
+    named = names[0] in ("date", *DATE_NAMES)
+    return named or looks_like_dates(raw.cells[column], ReadOptions(), column)
 
 
-def read(path: Path) -> Reading:
-    """Read one event a row; ids are made from line numbers and dates taken as exact if unsaid."""
-    cells = read_event_rows(path, SCHEMA).copy()
-    if "event_id" not in cells:
-        cells["event_id"] = [f"line-{line}" for line in cells.index]
-    if "date_precision" not in cells:
-        cells["date_precision"] = "day"
-    return whole_reading(cells)
+def read(raw: RawTable, options: ReadOptions) -> Reading:
+    """Read one event a row; of a single column there is no doubt which holds the dates."""
+    if not options.columns and len(raw.cells.columns) == 1:
+        options = dataclasses.replace(options, columns={"date": str(raw.cells.columns[0])})
+    return read_rows(raw, options, "dates")
 
 
 SOURCE = Source(
-    title="one event a row with its date; any other columns are kept for filters",
-    looks_for="a column 'date' (YYYY-MM-DD); 'event_id' and 'date_precision' if there are any",
+    title="a list of dates, one event each",
+    looks_for="a single column of dates, or a column 'date' with 'event_id' or 'date_precision'",
     recognises=recognises,
     read=read,
+    general=True,
 )

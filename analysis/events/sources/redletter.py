@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from analysis.events.base import Reading, Source
-from analysis.events.precision import PRECISIONS
-from analysis.events.schema import Column, Schema, read_event_rows, whole_reading
+from analysis.events.precision import PRECISIONS, event_table
+from analysis.events.raw import RawTable, ReadOptions
+from analysis.events.schema import Column, Schema, check_event_rows
 
 GOVERNORATES = (
     "Anbar", "Babil", "Baghdad", "Basra", "Dhi Qar", "Duhok", "Erbil", "Kirkuk",
@@ -60,16 +59,17 @@ SCHEMA: Schema = (
 )
 
 
-def recognises(columns: tuple[str, ...]) -> bool:
+def recognises(raw: RawTable) -> bool:
     """Tell whether a header is this scheme's, even with some of its columns lost."""
     # Not "all columns": a file that lost one would pass for a plain list of dates, in silence.
     ours = {column.name for column in SCHEMA}
-    return len(ours.intersection(columns)) > len(ours) / 2
+    return len(ours.intersection(raw.cells.columns)) > len(ours) / 2
 
 
-def read(path: Path) -> Reading:
+def read(raw: RawTable, options: ReadOptions) -> Reading:
     """Read a file of this scheme, or say every place where it departs from the codebook."""
-    return whole_reading(read_event_rows(path, SCHEMA))
+    # Hand-coded rows are mended, never dropped: `check_event_rows` refuses damaged ones as well.
+    return Reading(event_table(check_event_rows(raw, SCHEMA)), raw.damaged)
 
 
 SOURCE = Source(
