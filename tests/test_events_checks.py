@@ -1,43 +1,24 @@
-"""Each check finds what it is for, and is silent where there is nothing."""
+"""All checks together: each under its own name, silent where there is nothing, one answer."""
 
+import dataclasses
 import datetime as dt
+import importlib
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from checked_events import FIRST, clean, events_on, every, found, large, only
 from scipy.stats import binomtest
 
 from analysis.events import EVENT_CHECKS, EventFinding, Events, check_events, load_events
+from analysis.events.checks import refusals
 from analysis.events.checks.heaping import LEVEL, heap
-from analysis.events.precision import event_table
+from tests.exports import some_events
+from tests.exports.writers import write_csv
 
-FIRST = dt.date(2020, 1, 1)
-
-
-def events_on(days: list[dt.date], **columns: list[str]) -> Events:
-    cells = {
-        "event_id": [f"e{n}" for n in range(len(days))],
-        "date": [day.isoformat() for day in days],
-        "date_precision": ["day"] * len(days),
-    }
-    index = pd.Index(range(2, len(days) + 2), name="line")
-    table = event_table(pd.DataFrame(cells | columns, index=index, dtype=str))
-    return Events(table, "dates", Path("made.csv"), "", len(days), {})
-
-
-def every(step: int, times: int) -> list[dt.date]:
-    return [FIRST + dt.timedelta(step * n) for n in range(times)]
-
-
-def found(name: str, events: Events) -> list[EventFinding]:
-    return EVENT_CHECKS[name](events)
-
-
-def only(name: str, events: Events) -> EventFinding:
-    (finding,) = found(name, events)
-    assert finding.name == name
-    return finding
+ALWAYS = {"what_it_is", "date_precision", "heaped_dates"}
+"""Notes on any file; "heaped_weekdays" joins them from fifty exact dates."""
 
 
 @pytest.fixture(scope="module")
@@ -45,103 +26,148 @@ def bundled() -> Events:
     return load_events("data/iraq-us-interests/events.csv")
 
 
-def test_every_check_gives_findings_under_its_own_name(bundled: Events) -> None:
-    assert {name for name, check in EVENT_CHECKS.items() for it in check(bundled)
-            if it.name != name} == set()  # fmt: skip
+@pytest.fixture(scope="module")
+def full_of_traps() -> Events:
+    """Hardly a check is silent: heaps, repeats, shifted cells, points off the map, a cut end."""
+    rng = np.random.default_rng(20200103)
+    days = [FIRST + dt.timedelta(int(day)) for day in np.sort(rng.integers(0, 800, 600))]
+    days += [FIRST] * 70 + [dt.date(2020, 12, 31)] * 20 + [FIRST + dt.timedelta(830)]
+    number = len(days)
+    columns = {
+        "event_id": [f"A{min(n, number - 3)}" for n in range(number)],
+        "date_precision": ["month" if n % 40 == 0 else "day" for n in range(number)],
+        "event_type": ["no event" if n % 50 == 0 else "battle" for n in range(number)],
+        "actor1": ["north" if n % 2 else "south" for n in range(number)],
+        "name": [f"person {n}" for n in range(number)],
+        "city": ["Taji" if n % 3 else "" for n in range(number)],
+        "latitude": ["0" if n % 60 == 0 else "words" if n == 7 else "33.5" for n in range(number)],
+        "longitude": ["0" if n % 60 == 0 else "more" if n == 7 else "44.5" for n in range(number)],
+        "flags": ["possible_duplicate:A9999" if n == 3 else "" for n in range(number)],
+        "published": ["2020-02-01" if n == 400 else "" for n in range(number)],
+    }
+    return events_on(days, **columns)
 
 
-def test_the_bundled_file_has_no_refusal_and_the_known_notes(bundled: Events) -> None:
+def test_every_check_gives_findings_under_its_own_name(
+    bundled: Events, full_of_traps: Events
+) -> None:
+    wrong = {
+        name
+        for events in (bundled, full_of_traps)
+        for name, check in EVENT_CHECKS.items()
+        for finding in check(events)
+        if name != "reading" and finding.name != name
+    }
+    assert wrong == set()
+
+
+def test_findings_come_in_the_order_of_the_index(full_of_traps: Events) -> None:
+    names = [finding.name for finding in check_events(full_of_traps)]
+    assert names == sorted(names, key=list(EVENT_CHECKS).index)
+    assert len(set(names)) > 15
+
+
+def test_a_clean_file_gets_neither_a_warning_nor_a_refusal() -> None:
+    findings = check_events(clean())
+    assert {finding.name for finding in findings} <= ALWAYS | {"heaped_weekdays", "long_gaps"}
+    assert {finding.severity for finding in findings} == {"note"}
+
+
+def test_a_file_with_nothing_but_dates_survives_every_check() -> None:
+    findings = check_events(events_on(every(3, 12)))
+    assert {finding.name for finding in findings} == ALWAYS
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_one_or_two_events_survive_every_check(number: int) -> None:
+    assert {it.severity for it in check_events(events_on([FIRST] * number))} == {"note"}
+
+
+@pytest.mark.parametrize("number", [3, 60])
+def test_columns_of_categories_give_the_same_findings_as_columns_of_text(number: int) -> None:
+    assert check_events(large(clean(number))) == check_events(clean(number))
+
+
+def test_traps_are_found_in_columns_of_categories_as_well(full_of_traps: Events) -> None:
+    today = dt.date(2021, 1, 1)
+    expected = check_events(full_of_traps, today=today)
+    assert check_events(large(full_of_traps), today=today) == expected
+
+
+def test_ids_that_are_numbers_survive_every_check() -> None:
+    """Files of millions of rows without ids get their line numbers, and these as numbers."""
+    events = clean()
+    table = events.table.assign(event_id=pd.Series(range(60), index=events.table.index))
+    table["flags"] = ["possible_duplicate:7"] + [""] * 59
+    findings = check_events(dataclasses.replace(events, table=table))
+    assert {finding.severity for finding in findings} == {"note"}
+
+
+def test_an_index_that_names_a_line_several_times_is_no_repeat_of_rows() -> None:
+    """Three attacks on one line of daily counts are three events."""
+    alike = {"city": ["Taji"] * 3, "event_type": ["battle"] * 3, "kind": ["x"] * 3}
+    same_line = events_on([FIRST] * 3, lines=["2", "2", "2"], **alike)
+    for name in ("near_duplicates", "identical_rows"):
+        assert found(name, same_line) == []
+        assert len(only(name, events_on([FIRST] * 3, **alike)).rows) == 3
+
+
+def test_the_bundled_file_has_no_refusal_and_the_known_findings(bundled: Events) -> None:
     findings = {finding.name: finding for finding in check_events(bundled)}
-    assert {finding.severity for finding in findings.values()} == {"note", "warning"}
+    severe = {name: it.severity for name, it in findings.items() if it.severity != "note"}
+    assert severe == {"identical_rows": "warning", "near_duplicates": "warning"}
     assert "557 rows" in findings["what_it_is"].text
     assert "48 of 557 (8.6%)" in findings["date_precision"].text
     assert findings["long_gaps"].text.startswith("9 gaps")
+    assert findings["identical_rows"].rows == (320, 321, 446, 447, 466, 467)
     assert len(findings["possible_duplicates"].rows) == 15
     assert len(findings["near_duplicates"].rows) == 30
     assert findings["later_than_source"].rows == (4,)
+    assert "rhythm of life" in findings["heaped_weekdays"].text
 
 
-def test_rows_left_out_in_reading_are_a_warning() -> None:
-    made = events_on(every(1, 3))
-    events = Events(made.table, "dates", made.path, "", 5, {"no date": 2})
-    assert only("dropped_rows", events).text == "2 of 5 (40.0%) rows were left out: no date (2)."
-    assert found("dropped_rows", made) == []
+@pytest.mark.parametrize("provider", ["acled", "ucdp", "gtd", "gdelt", "icews", "polecat"])
+def test_a_clean_export_of_any_provider_gets_only_notes_and_what_its_reader_said(
+    provider: str, tmp_path: Path
+) -> None:
+    module = importlib.import_module(f"tests.exports.{provider}")
+    file = tmp_path / "export.csv"
+    write_csv(file, module.table(some_events(60)))
+    events = load_events(file)
+    severe = {it for it in check_events(events) if it.severity != "note"}
+    assert severe <= set(events.remarks)
+    assert all(remark.name for remark in events.remarks)
+    assert not {remark.name for remark in events.remarks} & set(EVENT_CHECKS)
 
 
-def test_many_imprecise_dates_are_a_warning() -> None:
-    precise = only("date_precision", events_on(every(1, 10)))
-    few = only("date_precision", events_on(every(1, 10), date_precision=["week"] + ["day"] * 9))
-    many = only(
-        "date_precision", events_on(every(1, 10), date_precision=["week"] * 3 + ["day"] * 7)
-    )
-    assert [it.severity for it in (precise, few, many)] == ["note", "note", "warning"]
-    assert few.rows == (2,)
+def test_only_refusals_that_are_not_accepted_stop_a_report() -> None:
+    findings = [
+        EventFinding("duplicated_ids", "refusal", "a"),
+        EventFinding("weekly_as_daily", "refusal", "b"),
+        EventFinding("row_caps", "warning", "c"),
+    ]
+    assert refusals(findings) == tuple(findings[:2])
+    assert refusals(findings, ["duplicated_ids", "row_caps"]) == (findings[1],)
 
 
-def test_a_gap_of_sixty_days_is_let_pass_and_one_of_sixty_one_is_named() -> None:
-    assert found("long_gaps", events_on(every(61, 2))) == []
-    finding = only("long_gaps", events_on(every(62, 2)))
-    assert "2 January 2020 to 2 March 2020 (61 days)" in finding.text
+def test_the_answer_depends_on_the_clock_only_where_a_day_is_given() -> None:
+    events = events_on([dt.date(2900, 1, 1), dt.date(2900, 1, 5)])
+    assert not any(finding.name == "future_dates" for finding in check_events(events))
+    told = check_events(events, today=dt.date(2026, 1, 1))
+    assert any(finding.name == "future_dates" for finding in told)
 
 
-@pytest.mark.parametrize("rows", [500, 1000, 4999, 5000, 10000])
-def test_a_number_of_rows_at_which_exports_are_cut_is_a_warning(rows: int) -> None:
-    made = events_on(every(1, 3))
-    events = Events(made.table, "dates", made.path, "", rows, {"other": rows - 3})
-    assert only("row_caps", events).severity == "warning"
-    assert found("row_caps", made) == []
+def test_no_finding_names_more_than_a_thousand_lines() -> None:
+    events = events_on([FIRST] * 1500, event_id=["x"] * 1500)
+    finding = only("duplicated_ids", events)
+    assert len(finding.rows) == 1000
+    assert "lines 2, 3, 4, 5, 6 and 1,495 more" in finding.text
 
 
-def test_dates_on_one_weekday_only_are_refused() -> None:
-    assert only("weekly_as_daily", events_on(every(7, 8))).severity == "refusal"
-    assert found("weekly_as_daily", events_on(every(7, 7))) == []
-    assert found("weekly_as_daily", events_on([*every(7, 8), dt.date(2020, 1, 2)])) == []
-
-
-def test_weeks_that_say_they_are_weeks_do_not_pose_as_days() -> None:
-    assert found("weekly_as_daily", events_on(every(7, 8), date_precision=["week"] * 8)) == []
-
-
-def test_dates_on_one_day_of_the_month_only_are_refused() -> None:
-    firsts = [dt.date(2020, month, 1) for month in range(1, 5)]
-    assert only("monthly_as_daily", events_on(firsts)).severity == "refusal"
-    assert found("monthly_as_daily", events_on([*firsts, dt.date(2020, 5, 2)])) == []
-
-
-def test_an_event_after_its_page_is_a_note_at_one_day_and_a_warning_beyond() -> None:
-    def dated(page: str) -> list[EventFinding]:
-        return found("later_than_source", events_on([FIRST, FIRST], source_1_date=[page, ""]))
-
-    assert dated("2020-01-01") == []
-    assert dated("2019-12-31")[0].severity == "note"
-    assert dated("2019-12-30")[0].severity == "warning"
-    assert dated("2019-12-30")[0].rows == (2,)
-
-
-def test_dates_beyond_the_newest_page_are_a_warning() -> None:
-    events = events_on([FIRST, dt.date(2202, 1, 1)], source_1_date=["2020-01-05", ""])
-    assert only("beyond_the_sources", events).rows == (3,)
-    assert found("beyond_the_sources", events_on([FIRST], source_1_date=[""])) == []
-
-
-def test_an_id_on_two_rows_is_refused() -> None:
-    finding = only("duplicated_ids", events_on(every(1, 3), event_id=["x", "y", "x"]))
-    assert (finding.severity, finding.rows) == ("refusal", (2, 4))
-
-
-def test_a_flag_that_names_no_event_is_a_warning() -> None:
-    flags = ["disputed;possible_duplicate:e1", "possible_duplicate:e9", ""]
-    finding = only("lost_references", events_on(every(1, 3), flags=flags))
-    assert finding.rows == (3,)
-    assert "'e9'" in finding.text
-    assert len(only("possible_duplicates", events_on(every(1, 3), flags=flags)).rows) == 2
-
-
-def test_rows_alike_in_day_place_and_target_are_named_and_unknown_places_are_not() -> None:
-    alike = {"location": ["Taji", "Taji", "", ""], "target_type": ["base"] * 4}
-    finding = only("near_duplicates", events_on([FIRST] * 4, **alike))
-    assert finding.rows == (2, 3)
-    assert found("near_duplicates", events_on([FIRST] * 4)) == []
+def test_hostile_names_and_values_stand_in_quotation_marks() -> None:
+    hostile = "no event {x} [red]\x1b"
+    events = events_on(every(1, 3), type=[hostile] * 3)
+    assert repr(hostile) in only("no_event_rows", events).text
 
 
 def test_a_heap_is_measured_against_three_days_on_either_side() -> None:

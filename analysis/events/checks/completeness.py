@@ -1,32 +1,44 @@
-"""Whether the file is whole, and daily: gaps, row caps, weekly and monthly data, sources' dates."""
+"""Whether the file is whole: gaps, missing years, row caps, an end that was cut."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable
 
 import numpy as np
 
 from analysis.events.base import Events
-from analysis.events.checks.base import EventFinding, Severity, named
-from analysis.events.precision import as_days
-from analysis.events.words import counted, long_date
+from analysis.events.checks.base import (
+    EventFinding,
+    Numbers,
+    counts_by_day,
+    daily,
+    finding,
+    joined,
+)
+from analysis.events.precision import Days
+from analysis.events.words import counted, long_date, month_name
+from analysis.stats.weeks import BEFORE, low_end_pvalue
 
 LONG_GAP = 60
 ROW_CAPS = (500, 1000, 4999, 5000, 10000)
-FEWEST_WEEKS = 8  # that many dates fall on one weekday by chance less than once in 800,000 times
-FEWEST_MONTHS = 4  # that many fall on one day of the month less than once in 20,000 times
+CUT_LEVEL = 0.01
+MOST_WEEKS_BACK = 8
+FEW_OF_A_YEAR = 0.1
+ENOUGH_BESIDE = 20
+YEARS_BESIDE = 2
+MOST_NAMED = 10
 
 
 def long_gaps(events: Events) -> list[EventFinding]:
     """Find stretches of more than 60 days without any event."""
-    days = np.unique(as_days(events.table["date"]))
+    days, _ = counts_by_day(events.table["date"])
     between = np.diff(days).astype(int) - 1
     gaps = [(days[i].item(), days[i + 1].item()) for i in np.flatnonzero(between > LONG_GAP)]
+    gaps = [gap for gap in gaps if not _known_missing(events, _after(gap[0]), _before(gap[1]))]
     if not gaps:
         return []
-    spans = "; ".join(_between(before, after) for before, after in gaps[:10])
-    more = f"; and {len(gaps) - 10} more" if len(gaps) > 10 else ""
+    spans = "; ".join(_between(before, after) for before, after in gaps[:MOST_NAMED])
+    more = f"; and {len(gaps) - MOST_NAMED} more" if len(gaps) > MOST_NAMED else ""
     text = (
         f"{counted(len(gaps), 'gap')} of more than {LONG_GAP} days without any event: "
         f"{spans}{more}. A gap may be calm or missing data; say which in a coverage file."
@@ -34,89 +46,119 @@ def long_gaps(events: Events) -> list[EventFinding]:
     return [EventFinding("long_gaps", "note", text)]
 
 
+def missing_years(events: Events) -> list[EventFinding]:
+    """Find calendar years inside the span with no event, or far fewer than those beside them."""
+    days, counts = counts_by_day(events.table["date"])
+    years = days.astype("datetime64[Y]").astype(np.int64) + 1970
+    held = np.bincount(years - years[0], weights=counts).astype(np.int64)
+    low = [i for i in range(1, held.size - 1) if _is_low(held, i)]
+    low = [i for i in low if not _known_year(events, int(years[0]) + i)]
+    if not low:
+        return []
+    named = joined([f"{years[0] + i} ({counted(int(held[i]), 'event')})" for i in low[:MOST_NAMED]])
+    more = f", and {len(low) - MOST_NAMED} more" if len(low) > MOST_NAMED else ""
+    text = (
+        f"{counted(len(low), 'year')} inside the span with no event, or fewer than a tenth of the "
+        f"years beside: {named}{more}. See whether the source covers them; if it does not, say so "
+        "in a coverage file, for a year without data is not a calm one."
+    )
+    return [EventFinding("missing_years", "warning", text)]
+
+
+def partial_end(events: Events) -> list[EventFinding]:
+    """Find an end that was coded only in part: a low last week, or a month that stops short."""
+    span, counts = daily(*counts_by_day(events.table["date"]))
+    if span.size < 7 * (BEFORE + 1):
+        return []
+    whole = _last_whole_day(span, counts)
+    if whole < events.last:
+        return [_low_week(span, counts, whole)]
+    return _cut_month(span, counts)
+
+
 def row_caps(events: Events) -> list[EventFinding]:
     """Find a number of rows at which exports are known to be cut off."""
     if events.rows_read not in ROW_CAPS:
         return []
     text = (
-        f"The file has exactly {events.rows_read} rows, a limit at which exports are cut off; "
+        f"The file has exactly {events.rows_read:,} rows, a limit at which exports are cut off; "
         "see whether the rest was left behind."
     )
     return [EventFinding("row_caps", "warning", text)]
 
 
-def weekly_as_daily(events: Events) -> list[EventFinding]:
-    """Find data by the week that pose as daily: every date on one weekday."""
-    return _all_alike(
-        events, "weekly_as_daily", dt.date.weekday, FEWEST_WEEKS, "the same weekday", "weekly"
-    )
+def _last_whole_day(span: Days, counts: Numbers) -> dt.date:
+    """Step back by weeks from the end, as long as each is too low after the weeks before it."""
+    end = counts.size
+    for _ in range(MOST_WEEKS_BACK):
+        weeks = _weeks(counts[:end])
+        if weeks.size <= BEFORE or low_end_pvalue(int(weeks[-1]), 7, weeks[:-1]) >= CUT_LEVEL:
+            break
+        end -= 7
+    whole: dt.date = span[end - 1].item()
+    return whole
 
 
-def monthly_as_daily(events: Events) -> list[EventFinding]:
-    """Find data by the month that pose as daily: every date on one day of the month."""
-    return _all_alike(
-        events, "monthly_as_daily", _day_of_month, FEWEST_MONTHS, "the same day of the month",
-        "monthly",
-    )  # fmt: skip
+def _weeks(counts: Numbers) -> Numbers:
+    """Sum the counts by whole weeks, the last of which ends with them."""
+    return np.asarray(counts[counts.size % 7 :].reshape(-1, 7).sum(axis=1))
 
 
-def later_than_source(events: Events) -> list[EventFinding]:
-    """Find events dated after the page they rest on."""
-    if "source_1_date" not in events.table:
-        return []
-    table = events.table[events.table["source_1_date"] != ""]
-    late = (as_days(table["date"]) - table["source_1_date"].to_numpy("datetime64[D]")).astype(int)
-    if not (late > 0).any():
-        return []
-    lines = tuple(int(line) for line in table.index[late > 0])
-    worst = int(late.max())
+def _low_week(span: Days, counts: Numbers, whole: dt.date) -> EventFinding:
+    weeks = _weeks(counts)
+    pvalue = low_end_pvalue(int(weeks[-1]), 7, weeks[:-1])
     text = (
-        f"{counted(len(lines), 'event')} dated later than the page they rest on, by at most "
-        f"{counted(worst, 'day')} ({named(lines)}); one day may be the time zone, more is an error."
+        f"The last 7 days, to {long_date(span[-1].item())}, hold "
+        f"{counted(int(weeks[-1]), 'event')}, and the weeks before them "
+        f"{weeks[-BEFORE - 1 : -1].mean():.1f} each (p = {pvalue:.2g}, bursts allowed for): they "
+        f"may be coded only in part. End the period on {long_date(whole)} or earlier."
     )
-    severity: Severity = "warning" if worst > 1 else "note"
-    return [EventFinding("later_than_source", severity, text, lines)]
+    return finding("partial_end", "warning", text)
 
 
-def beyond_the_sources(events: Events) -> list[EventFinding]:
-    """Find events dated after the newest page of all: dates in the future of the file."""
-    if "source_1_date" not in events.table or not (events.table["source_1_date"] != "").any():
+def _cut_month(span: Days, counts: Numbers) -> list[EventFinding]:
+    last = span[-1]
+    left = int(((last.astype("datetime64[M]") + 1).astype("datetime64[D]") - last).astype(int)) - 1
+    weeks = _weeks(counts)
+    if not left or low_end_pvalue(0, left, weeks) >= CUT_LEVEL:
         return []
-    newest = dt.date.fromisoformat(max(events.table["source_1_date"]))
-    beyond = events.table[[day > newest for day in events.table["date"]]]
-    if beyond.empty:
-        return []
-    lines = tuple(int(line) for line in beyond.index)
+    day: dt.date = last.item()
+    whole = day.replace(day=1) - dt.timedelta(1)
     text = (
-        f"{counted(len(lines), 'event')} dated after {long_date(newest)}, the newest date of any "
-        f"source ({named(lines)}); see whether the year is right."
+        f"The file stops on {long_date(day)}; the {counted(left, 'day')} left of that month would "
+        f"hold about {left * weeks[-BEFORE:].sum() / (7 * BEFORE):.0f} more events. End the period "
+        f"on {long_date(day)} at the latest, and take {month_name(day)} {day.year} out of counts "
+        f"by the month, which are whole up to {long_date(whole)}."
     )
-    return [EventFinding("beyond_the_sources", "warning", text, lines)]
+    return [finding("partial_end", "note", text)]
+
+
+def _is_low(held: Numbers, i: int) -> bool:
+    beside = np.concatenate([held[max(0, i - YEARS_BESIDE) : i], held[i + 1 :][:YEARS_BESIDE]])
+    usual = float(np.median(beside))
+    return bool(held[i] == 0 or (usual >= ENOUGH_BESIDE and held[i] < FEW_OF_A_YEAR * usual))
+
+
+def _known_year(events: Events, year: int) -> bool:
+    return _known_missing(events, dt.date(year, 1, 1), dt.date(year, 12, 31))
+
+
+def _known_missing(events: Events, first: dt.date, last: dt.date) -> bool:
+    """Tell whether the source has said that it has no data for these days."""
+    return any(
+        stretch.unobserved and stretch.start <= first and last <= stretch.end
+        for stretch in events.unobserved
+    )
 
 
 def _between(before: dt.date, after: dt.date) -> str:
-    first, last = before + dt.timedelta(1), after - dt.timedelta(1)
+    first, last = _after(before), _before(after)
     return f"{long_date(first)} to {long_date(last)} ({(after - before).days - 1} days)"
 
 
-def _day_of_month(day: dt.date) -> int:
-    return day.day
+def _after(day: dt.date) -> dt.date:
+    return day + dt.timedelta(1)
 
 
-def _all_alike(
-    events: Events,
-    name: str,
-    part: Callable[[dt.date], Hashable],
-    fewest: int,
-    alike: str,
-    kind: str,
-) -> list[EventFinding]:
-    # Only dates that claim to be exact: a file may well say openly that it is coarse.
-    exact = set(events.table["date"][events.table["date_precision"] == "day"])
-    if len(exact) < fewest or len({part(day) for day in exact}) > 1:
-        return []
-    text = (
-        f"All {len(exact)} dates given as exact fall on {alike}: the data seem to be {kind}, and "
-        "a test by the day would be wrong."
-    )
-    return [EventFinding(name, "refusal", text)]
+def _before(day: dt.date) -> dt.date:
+    return day - dt.timedelta(1)

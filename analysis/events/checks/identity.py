@@ -1,68 +1,81 @@
-"""Whether one row is one event: ids given twice, flagged duplicates, and rows that look alike."""
+"""Whether one row is one event: ids given twice, and flags that name another row."""
 
 from __future__ import annotations
 
-from analysis.events.base import Events
-from analysis.events.checks.base import EventFinding, lines_of, named
-from analysis.events.reading import quoted
+from collections.abc import Iterator
 
-ALIKE = ("date", "location", "target_type")
+import numpy as np
+
+from analysis.events.base import Events
+from analysis.events.checks.base import (
+    EventFinding,
+    Rows,
+    finding,
+    named,
+    number_of_rows,
+    rows_with,
+    tally,
+)
+from analysis.events.checks.likeness import alike
+from analysis.events.reading import quoted
+from analysis.events.words import counted
+
+FLAGS = "flags"
 FLAG = "possible_duplicate:"
 
 
 def duplicated_ids(events: Events) -> list[EventFinding]:
     """Find ids that stand on several rows: one attack would be counted twice."""
-    rows = events.table[events.table["event_id"].duplicated(keep=False)]
-    if rows.empty:
+    ids = events.table["event_id"]
+    rows = alike(events.table, ["event_id"])
+    lines = events.table.index[rows]
+    if lines.empty:
         return []
     text = (
-        f"{rows['event_id'].nunique()} event_ids stand on several rows ({named(rows.index)}), so "
+        f"{counted(ids[rows].nunique(), 'event_id')} on several rows ({named(lines)}), so "
         "that an event would be counted more than once; keep one row an event."
     )
-    return [EventFinding("duplicated_ids", "refusal", text, lines_of(rows))]
+    return [finding("duplicated_ids", "refusal", text, lines)]
 
 
 def possible_duplicates(events: Events) -> list[EventFinding]:
     """Find rows that the coder flagged as perhaps the same attack as another."""
-    if "flags" not in events.table:
-        return []
-    rows = events.table[events.table["flags"].str.contains(FLAG, regex=False)]
-    if rows.empty:
+    lines = events.table.index[_flagged(events)]
+    if lines.empty:
         return []
     text = (
-        f"{len(rows)} rows are flagged as perhaps the same event as another row "
-        f"({named(rows.index)}); repeat the analysis without them."
+        f"{number_of_rows(len(lines))} flagged as perhaps the same event as another row "
+        f"({named(lines)}); repeat the analysis without them."
     )
-    return [EventFinding("possible_duplicates", "note", text, lines_of(rows))]
+    return [finding("possible_duplicates", "note", text, lines)]
 
 
 def lost_references(events: Events) -> list[EventFinding]:
     """Find flags that name an event which the file does not hold."""
-    if "flags" not in events.table:
+    rows = _flagged(events)
+    if not rows.any():
         return []
-    flags = events.table["flags"].str.split(";").explode()
-    named_ids = flags[flags.str.startswith(FLAG, na=False)].str.removeprefix(FLAG)
-    lost = named_ids[~named_ids.isin(events.table["event_id"])]
-    if lost.empty:
+    flags = tally(events.table[FLAGS])[0]
+    known = set(map(str, tally(events.table["event_id"])[0]))
+    lost = {str(cell): gone for cell in flags if (gone := sorted(set(_named_in(cell)) - known))}
+    if not lost:
         return []
+    first = next(iter(lost.values()))[0]
+    lines = events.table.index[rows_with(events.table[FLAGS], lost.__contains__)]
     text = (
-        f"{len(lost)} flags name an event that is not in the file, the first {quoted(lost.iloc[0])}"
-        f" ({named(lost.index)}); mend the id or take the flag away."
+        f"{counted(sum(map(len, lost.values())), 'flag')} that name an event which is not in the "
+        f"file, the first {quoted(first)} ({named(lines)}); mend the id or take the flag away."
     )
-    return [EventFinding("lost_references", "warning", text, tuple(map(int, lost.index)))]
+    return [finding("lost_references", "warning", text, lines)]
 
 
-def near_duplicates(events: Events) -> list[EventFinding]:
-    """Find rows with the same day, place and kind of target."""
-    if not set(ALIKE) <= set(events.table.columns):
-        return []
-    table = events.table[events.table["location"] != ""]
-    rows = table[table.duplicated(list(ALIKE), keep=False)]
-    if rows.empty:
-        return []
-    groups = rows.groupby(list(ALIKE)).ngroups
-    text = (
-        f"{len(rows)} rows share day, location and target_type with another, in {groups} groups "
-        f"({named(rows.index)}); see whether each is an attack of its own."
-    )
-    return [EventFinding("near_duplicates", "warning", text, lines_of(rows))]
+def _flagged(events: Events) -> Rows:
+    if FLAGS not in events.table:
+        return np.zeros(len(events.table), dtype=bool)
+    return rows_with(events.table[FLAGS], lambda cell: FLAG in cell)
+
+
+def _named_in(cell: str) -> Iterator[str]:
+    for flag in cell.split(";"):
+        if flag.startswith(FLAG):
+            yield flag.removeprefix(FLAG)
