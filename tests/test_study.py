@@ -165,22 +165,49 @@ def test_a_study_fixed_beforehand_carries_no_warning(tmp_path):
     assert study_of(tmp_path, SMALL + "specified: before data\n").caveats()["specified"] == []
 
 
-@pytest.mark.parametrize("use", ["impute", "exclude"])
-def test_imprecise_dates_wait_for_nothing(tmp_path, use):
-    plain, changed = study_of(tmp_path), study_of(tmp_path, changes=[f"dates.imprecise={use}"])
-    assert changed.not_yet_used() == plain.not_yet_used()
+def test_findings_set_aside_are_told_before_the_result(tmp_path):
+    plain = study_of(tmp_path)
+    accepting = study_of(tmp_path, changes=["events.accept=[weekly_as_daily]"])
+    assert plain.caveats()["accepted"] == []
+    assert accepting.caveats()["accepted"] == [
+        "Findings about the events that refuse a test by the day, set aside by this study: "
+        "weekly_as_daily."
+    ]
 
 
-def test_published_counts_are_said_to_wait(tmp_path):
-    assert "published_counts" not in " ".join(study_of(tmp_path).not_yet_used())
-    waiting = study_of(tmp_path, changes=["events.published_counts=p.csv"]).not_yet_used()
-    assert waiting[0].startswith("events.published_counts")
+def test_the_reading_holds_all_that_a_study_says_of_its_file(tmp_path):
+    study = study_of(
+        tmp_path,
+        changes=[
+            "events.columns={date: when}",
+            "events.precision_values={exact: day}",
+            "events.date_order=day_first",
+            "events.sheet=May",
+            "timezone=Asia/Baghdad",
+        ],
+    )
+    reading = study.reading()
+    assert reading.pop("path").is_absolute()
+    assert reading == {
+        "source": study.events.source,
+        "columns": {"date": "when"},
+        "precision_values": {"exact": "day"},
+        "date_order": "day_first",
+        "timezone": "Asia/Baghdad",
+        "sheet": "May",
+        "url": None,
+    }
 
 
-def test_a_time_zone_is_said_to_wait_unless_it_moves_nothing(tmp_path):
-    assert "timezone" not in " ".join(study_of(tmp_path).not_yet_used())
-    waiting = study_of(tmp_path, changes=["timezone=Asia/Baghdad"]).not_yet_used()
-    assert waiting[0] == "timezone (event dates are taken as local dates)"
+@pytest.mark.parametrize("url", ["postgresql://me:secret@db/events", "mysql://u:p@h:3306/d"])
+def test_a_study_file_holds_no_password(tmp_path, url):
+    with pytest.raises(DesignError, match="REDLETTER_SQL_PASSWORD"):
+        study_of(tmp_path, changes=[f"events.url={url}"])
+
+
+def test_an_address_without_a_password_is_taken(tmp_path):
+    url = "postgresql://me@db:5432/events"
+    assert study_of(tmp_path, changes=[f"events.url={url}"]).reading()["url"] == url
 
 
 def test_a_study_is_frozen(tmp_path):

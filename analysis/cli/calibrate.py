@@ -184,10 +184,10 @@ def _write(
 
 
 def _provenance(draft: Path, history: Mapping[str, Made]) -> list[tuple[str, str]]:
-    from analysis.run.inputs import sha256
     from analysis.run.places import package_version
+    from analysis.study.hashing import sha256_of
 
-    tables = [(path.name, sha256(path)) for path in sorted(draft.glob("*.csv"))]
+    tables = [(path.name, sha256_of(path)) for path in sorted(draft.glob("*.csv"))]
     codes = [(f"Code that simulated {name}", made.code) for name, made in history.items()]
     return [*tables, *codes, ("Redletter", package_version())]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import Any
 
 from analysis.cli.terminal import complain, near, processors, say
@@ -56,7 +57,7 @@ def add(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Build each report; go on to the next study where one fails."""
-    studies = chosen(arguments.studies, everything=arguments.all)
+    studies = chosen(arguments.studies, everything=arguments.all, changes=arguments.changes)
     first_error: AnalysisError | None = None
     for study in studies:
         try:
@@ -73,14 +74,35 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def chosen(studies: list[str], *, everything: bool) -> list[str]:
+def chosen(studies: list[str], *, everything: bool, changes: Sequence[str] = ()) -> list[str]:
     """Say which studies are meant: those named, all of them, or the bundled one."""
     # Imported here: reading a study file loads pydantic, which --help does not need.
     from analysis.study import STUDIES
 
+    named = list(dict.fromkeys(studies)) or [BUNDLED]
     if everything:
-        return sorted(file.stem for file in STUDIES.glob("*.yml"))
-    return list(dict.fromkeys(studies)) or [BUNDLED]
+        named = sorted(file.stem for file in STUDIES.glob("*.yml"))
+    return [one for name in named for one in _expanded(name, changes)]
+
+
+def _expanded(name: str, changes: Sequence[str]) -> list[str]:
+    """Name one study for each value of the column `by`; most studies have no such key."""
+    from analysis.study import load_study
+    from analysis.study.portions import MARK
+
+    try:
+        study = load_study(name, changes)
+    except DesignError:
+        return [name]  # told in its turn, so that the other studies are not held up
+    if study.by is None or study.value is not None:
+        return [name]
+    # Imported here: reading events loads pandas.
+    from analysis.counts.portions import portions
+    from analysis.events import load_events
+
+    found = portions(load_events(**study.reading()), study)
+    say(found.sentence())
+    return [f"{name}{MARK}{value}" for value in found.counts]
 
 
 def positive(word: str) -> int:

@@ -54,8 +54,7 @@ class Question:
 
     def __init__(self, study: Study) -> None:
         self.study = study
-        path = study.path(study.events.path)
-        self._events = load_events(path, study.events.source)
+        self._events = load_events(**study.reading())
         self._counts: dict[str, DailyCounts] = {}
 
     @property

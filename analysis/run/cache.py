@@ -6,7 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
-from analysis.run.inputs import sha256
+from analysis.study.hashing import sha256_of
 
 KEPT = 200
 """Executed notebooks that are kept; the oldest go first."""
@@ -27,7 +27,7 @@ class Cache:
     def fetch(self, key: str, target: Path) -> bool:
         """Copy the notebook kept under a key to `target`; say whether there was one."""
         for kept in self._folder.glob(f"{key}-*.ipynb"):
-            if kept.stem.removeprefix(f"{key}-") == sha256(kept):
+            if kept.stem.removeprefix(f"{key}-") == sha256_of(kept):
                 shutil.copyfile(kept, target)
                 os.utime(kept)
                 return True
@@ -38,7 +38,7 @@ class Cache:
     def keep(self, key: str, executed: Path) -> None:
         """Keep an executed notebook under a key."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        target = self._folder / f"{key}-{sha256(executed)}.ipynb"
+        target = self._folder / f"{key}-{sha256_of(executed)}.ipynb"
         draft = target.with_suffix(f".{os.getpid()}")
         shutil.copyfile(executed, draft)
         os.replace(draft, target)

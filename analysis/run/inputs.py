@@ -15,7 +15,9 @@ from analysis.anchors.registry import ANCHORS_FILE
 from analysis.errors import DataError
 from analysis.run.places import Places, package_version
 from analysis.study import ROOT, Study
+from analysis.study.hashing import sha256_of
 
+QUERY = ".sql"
 LOCK = ROOT / "requirements.lock"
 LIBRARIES = (
     "convertdate", "fonttools", "hijridate", "ipykernel", "jinja2", "matplotlib", "nbformat",
@@ -50,9 +52,9 @@ def describe(study: Study, places: Places) -> dict[str, Any]:
         "study_sha256": study.sha256,
         "changes": list(study.changes),
         "inputs": _hash_inputs(study),
-        "notebooks": {name: sha256(path) for name, path in places.sources().items()},
+        "notebooks": {name: sha256_of(path) for name, path in places.sources().items()},
         "code_sha256": code_hash(),
-        "lock_sha256": sha256(LOCK),
+        "lock_sha256": sha256_of(LOCK),
         "version": package_version(),
         "python": python_minor(),
         "platform": this_platform(),
@@ -73,7 +75,7 @@ def code_hash() -> str:
     package = ROOT / "analysis"
     files = (path for path in package.rglob("*") if path.is_file())
     kept = sorted(path for path in files if not _is_byproduct(path.relative_to(package)))
-    return _hash_all((path.relative_to(package).as_posix(), sha256(path)) for path in kept)
+    return _hash_all((path.relative_to(package).as_posix(), sha256_of(path)) for path in kept)
 
 
 def notebook_key(source: Path, parameters: Mapping[str, Any], described: Mapping[str, Any]) -> str:
@@ -81,13 +83,7 @@ def notebook_key(source: Path, parameters: Mapping[str, Any], described: Mapping
     # The notebook's own text counts, not that of the other notebooks.
     rest = {key: value for key, value in described.items() if key != "notebooks"}
     text = json.dumps([source.name, dict(parameters), rest], sort_keys=True)
-    return _hash_all([("notebook", sha256(source)), ("rest", text)])
-
-
-def sha256(path: Path) -> str:
-    """Hash a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return _hash_all([("notebook", sha256_of(source)), ("rest", text)])
 
 
 def python_minor() -> str:
@@ -104,13 +100,23 @@ def _hash_inputs(study: Study) -> dict[str, str]:
     hashes, faults = {}, []
     for name, path in data_files(study).items():
         try:
-            hashes[name] = sha256(path)
+            hashes[name] = _hash_rows(study) if path.suffix == QUERY else sha256_of(path)
         except (OSError, ValueError) as error:  # ValueError: a name that no file can have
             reason = getattr(error, "strerror", None) or error
             faults.append(f"{study.name}: {name}: cannot be read ({reason})")
     if faults:
         raise DataError("\n".join(faults) + "\nmend the path in the study file")
     return dict(sorted(hashes.items()))
+
+
+def _hash_rows(study: Study) -> str:
+    """Hash what a query gives: the database may have changed where the query has not."""
+    # Imported here: an unchanged report on a file is recognised without pandas.
+    from analysis.events import ReadOptions
+    from analysis.events.files import open_table
+
+    path = study.path(study.events.path)
+    return open_table(path, ReadOptions(url=study.reading()["url"])).sha256
 
 
 def _is_byproduct(relative: Path) -> bool:

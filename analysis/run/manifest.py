@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import DataError
-from analysis.run.inputs import sha256
+from analysis.study.hashing import sha256_of
 
 FILE = "manifest.json"
 
@@ -64,4 +64,4 @@ def outputs(folder: Path) -> dict[str, str]:
     """Hash every file of a report but its manifest, by its path inside the folder."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     names = {path.relative_to(folder).as_posix(): path for path in files}
-    return {name: sha256(path) for name, path in names.items() if name != FILE}
+    return {name: sha256_of(path) for name, path in names.items() if name != FILE}

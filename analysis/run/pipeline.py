@@ -16,9 +16,10 @@ from analysis.run.folders import only_builder, replacing, same_permissions
 from analysis.run.inputs import describe, notebook_key
 from analysis.run.manifest import still_stands, write_manifest
 from analysis.run.notebook import make_job, read_notebook
-from analysis.run.places import PROJECT, Places, find_study
+from analysis.run.places import PROJECT, Places, find_study, refuse_portion
 from analysis.run.preflight import preflight
 from analysis.study import ROOT, STUDIES, Study, load_study
+from analysis.study.portions import MARK
 
 # As in analysis.tables, which would load pandas for this one word.
 MIME = "application/vnd.redletter+json"
@@ -126,7 +127,8 @@ def build_study(
 def prepare(study: str | Path, changes: Sequence[str], places: Places) -> Build:
     """Read a study and hash all that its report is made from."""
     file = find_study(study)
-    loaded = load_study(file, changes)
+    loaded = load_study(study, changes)
+    refuse_portion(loaded)
     return Build(loaded, file, places, describe(loaded, places))
 
 
@@ -203,9 +205,9 @@ def _jobs(build: Build, executed: Path) -> Iterator[Job]:
 def _study_word(build: Build) -> str:
     """Name the study as a notebook can load it: from the project's folder, on any machine."""
     file = build.file.resolve()
-    if file.parent == STUDIES:
-        return build.study.name
-    return Path(os.path.relpath(file, ROOT)).as_posix()
+    inside = file.parent == STUDIES
+    word = file.stem if inside else Path(os.path.relpath(file, ROOT)).as_posix()
+    return word if build.study.value is None else f"{word}{MARK}{build.study.value}"
 
 
 def _provenance(build: Build) -> list[tuple[str, str]]:
@@ -213,7 +215,7 @@ def _provenance(build: Build) -> list[tuple[str, str]]:
     described = build.described
     libraries = ", ".join(f"{name} {number}" for name, number in described["libraries"].items())
     return [
-        ("Study file", f"{build.study.name}.yml, SHA-256 {described['study_sha256']}"),
+        ("Study file", f"{build.file.name}, SHA-256 {described['study_sha256']}"),
         *((name, f"SHA-256 {hash_}") for name, hash_ in described["inputs"].items()),
         *(
             (f"notebooks/{name}.ipynb", f"SHA-256 {hash_}")

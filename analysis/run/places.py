@@ -90,6 +90,26 @@ def find_study(study: str | Path) -> Path:
     return path
 
 
+def refuse_portion(study: Study) -> None:
+    """Refuse a study that stands for several, or one whose report another study would share.
+
+    Raises
+    ------
+    DesignError
+        If the study has a key `by` and no value was named, or a study has the portion's name.
+    """
+    if study.by is not None and study.value is None:
+        raise DesignError(
+            f"{study.name} is one study for each value of {study.by!r}; name one of them, as in "
+            f"{study.name}@VALUE"
+        )
+    if study.value is not None and (STUDIES / f"{study.name}.yml").exists():
+        raise DesignError(
+            f"the report for {study.value!r} would be named {study.name}, as another study is; "
+            "rename one of the two study files"
+        )
+
+
 def package_version() -> str:
     """Return the version of the project."""
     with (ROOT / "pyproject.toml").open("rb") as file:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from analysis.errors import AnalysisError, DesignError
 from analysis.stats.constants import LEAST_EVENTS
 from analysis.study import Study
+
+if TYPE_CHECKING:
+    from analysis.events import EventFinding
 
 
 def preflight(study: Study) -> None:
@@ -25,14 +32,18 @@ def preflight(study: Study) -> None:
     """
     # Imported here: an unchanged report is recognised without pandas and SciPy.
     from analysis.counts import count_events
-    from analysis.events import load_events
+    from analysis.events import check_events, load_events
+    from analysis.events.checks import refusals
     from analysis.study import load_rivals
     from analysis.surges import surge_test
     from analysis.surges.imputation import impute_dates
 
     try:
         load_rivals(study)
-        events = load_events(study.path(study.events.path), study.events.source)
+        events = load_events(**study.reading())
+        # The clock may refuse events of the future; it never reaches the report.
+        found = check_events(events, today=dt.date.today())
+        _refuse_findings(refusals(found, study.events.accept))
         for outcome in study.outcomes:
             counts = count_events(events, **study.counting(outcome))
             if outcome == study.primary:
@@ -46,6 +57,17 @@ def preflight(study: Study) -> None:
                 _refuse_few(counts.total - result.observed, outcome, "outside the windows")
     except AnalysisError as error:
         raise type(error)(f"study {study.name}: {error}") from error
+
+
+def _refuse_findings(found: Sequence[EventFinding]) -> None:
+    if not found:
+        return
+    listed = "".join(f"\n  {one.name}: {one.sentence()}" for one in found)
+    names = ", ".join(one.name for one in found)
+    raise DesignError(
+        f"the events refuse a test by the day:{listed}\nMend the file; or, if you know better, "
+        f"write `accept: [{names}]` below `events`: the first page will say so"
+    )
 
 
 def _refuse_few(events: int, outcome: str, where: str) -> None:

@@ -19,6 +19,7 @@ from analysis.study.parts import (
     Outcome,
     Secondary,
 )
+from analysis.study.portions import portion, readings
 from analysis.study.schema import ROOT, Study
 
 STUDIES = ROOT / "notebooks" / "studies"
@@ -35,7 +36,8 @@ def load_study(study: str | Path, changes: Iterable[str] = ()) -> Study:
     Parameters
     ----------
     study : str or pathlib.Path
-        Name of a study of this project, or the path of a study file.
+        Name of a study of this project, or the path of a study file. Where the file has the
+        key `by`, "NAME@VALUE" is the study of one value of that column.
     changes : iterable of str, optional
         Departures from the file, "KEY=VALUE", the key with dots, the value as in YAML.
 
@@ -54,7 +56,7 @@ def load_study(study: str | Path, changes: Iterable[str] = ()) -> Study:
     >>> study.window, study.primary
     ((-3, 3), 'installations')
     """
-    path = study_path(study)
+    path, value = find_portion(study)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -71,17 +73,22 @@ def load_study(study: str | Path, changes: Iterable[str] = ()) -> Study:
     inside = path.resolve().is_relative_to(STUDIES.resolve())
     checked._name, checked._text, checked._changes = path.stem, text, changes
     checked._root = ROOT if inside else path.resolve().parent
-    return checked
+    return checked if value is None else portion(checked, value)
 
 
 def study_path(study: str | Path) -> Path:
     """Find a study file by name or path."""
-    by_name = STUDIES / f"{study}.yml"
-    path = by_name if by_name.is_file() else Path(study)
-    if not path.is_file():
-        known = ", ".join(sorted(file.stem for file in STUDIES.glob("*.yml")))
-        raise DesignError(f"no study {str(study)!r}; known: {known}; or give a file's path")
-    return path
+    return find_portion(study)[0]
+
+
+def find_portion(study: str | Path) -> tuple[Path, str | None]:
+    """Find a study file by name or path, and the value of `by` that is meant, if one is."""
+    for name, value in readings(study):
+        for path in (STUDIES / f"{name}.yml", Path(name)):
+            if path.is_file():
+                return path, value
+    known = ", ".join(sorted(file.stem for file in STUDIES.glob("*.yml")))
+    raise DesignError(f"no study {str(study)!r}; known: {known}; or give a file's path")
 
 
 FORMS = ("literal[", "tuple[")

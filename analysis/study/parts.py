@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -27,12 +28,28 @@ class Claim(Strict):
 
 
 class EventFiles(Strict):
-    """Where the events are, and what is known of their coverage."""
+    """Where the events are, how they are to be read, and what is known of their coverage."""
 
     path: str
     source: str | None = None
+    columns: dict[str, str] = {}
+    precision_values: dict[str, str] = {}
+    date_order: Literal["day_first", "month_first", "year_first"] | None = None
+    sheet: str | None = None
+    url: str | None = None
     published_counts: str | None = None
     coverage: str | None = None
+    accept: tuple[str, ...] = ()
+
+    @field_validator("url")
+    @classmethod
+    def _holds_no_password(cls, url: str | None) -> str | None:
+        if url and re.search(r"://[^/@]*:[^/@]+@", url):
+            raise ValueError(
+                "a study file is printed with its report and holds no password; leave it out and "
+                "set the environment variable REDLETTER_SQL_PASSWORD"
+            )
+        return url
 
 
 class Outcome(Strict):

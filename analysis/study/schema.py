@@ -48,6 +48,7 @@ class Study(Strict):
     events: EventFiles
     timezone: str = "UTC"
     period: tuple[dt.date, dt.date]
+    by: str | None = Field(None, min_length=1)
     outcomes: dict[str, Outcome] = Field(default={"all": Outcome()}, min_length=1)
     negative_controls: tuple[str, ...] = ()
     anchor: AnchorChoice
@@ -70,6 +71,7 @@ class Study(Strict):
     _text: str = PrivateAttr("")
     _root: Path = PrivateAttr(ROOT)
     _changes: tuple[str, ...] = PrivateAttr(())
+    _value: str | None = PrivateAttr(None)
 
     @field_validator("timezone")
     @classmethod
@@ -136,6 +138,11 @@ class Study(Strict):
         return self._name
 
     @property
+    def value(self) -> str | None:
+        """The one value of the column `by` that this study is about, if it is one of several."""
+        return self._value
+
+    @property
     def text(self) -> str:
         """The study file as it stands, before any change."""
         return self._text
@@ -166,7 +173,7 @@ class Study(Strict):
 
     def caveats(self) -> dict[str, list[str]]:
         """Say what a reader must know of the design before the result, by subject."""
-        subjects = ("simulated", "specified", "changes", "test", "not-yet-used")
+        subjects = ("simulated", "specified", "changes", "test", "accepted")
         said: dict[str, list[str]] = {subject: [] for subject in subjects}
         if self.truth:
             said["simulated"] = [f"Simulated data. {self.truth}"]
@@ -184,11 +191,33 @@ class Study(Strict):
                 f"The study names the test {self.test.replace('_', ' ')}: its p-value stands "
                 "beside the others, and the verdict rests on the two steps all the same."
             ]
-        if waiting := self.not_yet_used():
-            said["not-yet-used"] = [
-                f"Keys that are checked but not used yet: {'; '.join(waiting)}."
+        if self.events.accept:
+            said["accepted"] = [
+                "Findings about the events that refuse a test by the day, set aside by this study: "
+                f"{', '.join(self.events.accept)}."
             ]
         return said
+
+    def reading(self) -> dict[str, Any]:
+        """Return the arguments with which `load_events` reads the study's events."""
+        files = self.events
+        return {
+            "path": self.path(files.path),
+            "source": files.source,
+            "columns": files.columns,
+            "precision_values": files.precision_values,
+            "date_order": files.date_order,
+            "timezone": self.timezone,
+            "sheet": files.sheet,
+            "url": self._database(files.url),
+        }
+
+    def _database(self, url: str | None) -> str | None:
+        """Find a database that is a file from where the study's other files are found."""
+        kind, slashes, file = (url or "").partition(":///")
+        if not kind.startswith("sqlite") or not file:
+            return url
+        return f"{kind}{slashes}{self.path(file).resolve()}"
 
     def counting(self, outcome: str | None = None) -> dict[str, Any]:
         """Return the arguments with which `count_events` counts an outcome."""
@@ -215,15 +244,6 @@ class Study(Strict):
             "min_control_attacks": self.min_control_attacks,
             "seed": self.seed,
         }
-
-    def not_yet_used(self) -> list[str]:
-        """Name the keys that are checked but whose machinery is still to come."""
-        waiting = []
-        if self.timezone != "UTC":
-            waiting.append("timezone (event dates are taken as local dates)")
-        if self.events.published_counts:
-            waiting.append("events.published_counts (not compared with the events yet)")
-        return waiting
 
 
 def _numbered(windows: tuple[Days, ...]) -> Iterable[tuple[str, Days]]:
