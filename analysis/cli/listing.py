@@ -63,6 +63,18 @@ def _sources() -> Iterator[Line]:
     return ((name, source.title) for name, source in SOURCES.items())
 
 
+def _formats() -> Iterator[Line]:
+    from analysis.events.files import FORMATS
+
+    return ((name, f"{it.title} ({', '.join(it.endings)})") for name, it in FORMATS.items())
+
+
+def _findings() -> Iterator[Line]:
+    from analysis.events import EVENT_CHECKS
+
+    return ((name, _first_line(check)) for name, check in EVENT_CHECKS.items())
+
+
 def _models() -> Iterator[Line]:
     from analysis.models import MODELS
 
@@ -88,6 +100,8 @@ def _first_line(function: Callable[..., Any]) -> str:
 # Each imports its registry when it is asked for: some of them load slow packages.
 KINDS: dict[str, Callable[[], Iterator[Line]]] = {
     "sources": _sources,
+    "formats": _formats,
+    "findings": _findings,
     "models": _models,
     "tests": _tests,
     "checks": _checks,

@@ -16,20 +16,11 @@ from analysis.figures.calibration_power import plot_found
 from analysis.models.words import listed
 from analysis.report import schema
 from analysis.report.front import FirstPage
-from analysis.report.model import (
-    Block,
-    Chapter,
-    Document,
-    NumberedFigure,
-    NumberedTable,
-    Words,
-)
+from analysis.report.model import Block, Chapter, Document, Words
+from analysis.report.printing import Item, Printer
 from analysis.report.results import json_value, results_text
 from analysis.report.schema import printable
-from analysis.report.svg import clean_svg
 from analysis.report.text import Written, write_prose
-from analysis.report.typography import typeset_bundle
-from analysis.tables import Table
 from analysis.tables.calibration import bars, found, peers, simulated, worst
 from analysis.tables.calibration_plans import plan_tables
 from analysis.tables.calibration_thresholds import thresholds
@@ -143,7 +134,7 @@ def calibration_document(made: Calibration, provenance: Sequence[tuple[str, str]
     Document
     """
     results = judge_bars(made.rows, made.worlds)
-    printer = _Printer()
+    printer = Printer(COMMAND)
     front = printer.table(bars(results))
     drafts = list(_drafts(made, results))
     placed = [[printer.place(item) for item in draft.items] for draft in drafts]
@@ -167,9 +158,6 @@ def calibration_document(made: Calibration, provenance: Sequence[tuple[str, str]
         as_of=CALENDAR.first + dt.timedelta(CALENDAR.days - 1),
         words=WORDS,
     )
-
-
-Item = str | schema.Finding | Table | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,33 +193,6 @@ def _drawings(plan: str, rows: Sequence[Row], seen: Mapping[str, World]) -> list
     elif plan == "power":
         drawn = [plot_found(rows), plot_coverage(rows, seen)]
     return [picture for picture in drawn if picture is not None]
-
-
-class _Printer:
-    """Numbers tables and figures in the order in which they are placed."""
-
-    def __init__(self) -> None:
-        self.references: dict[str, str] = {}
-        self._tables = self._figures = 0
-
-    def place(self, item: Item) -> str | Block:
-        if isinstance(item, Table):
-            return self.table(item)
-        return self.figure(item) if isinstance(item, Picture) else item
-
-    def table(self, table: Table) -> NumberedTable:
-        self._tables += 1
-        self.references[table.id] = f"Table\N{NO-BREAK SPACE}{self._tables}"
-        bundle = schema.Table.model_validate(table.bundle())
-        return NumberedTable(self._tables, typeset_bundle(bundle))
-
-    def figure(self, picture: Picture) -> NumberedFigure:
-        self._figures += 1
-        name = f"Figure {self._figures}"
-        self.references[picture.id] = name.replace(" ", "\N{NO-BREAK SPACE}")
-        figure = schema.Figure(id=picture.id, caption=picture.caption, alt=picture.alt)
-        svg = clean_svg(picture.svg(), figure.id, title=name, description=figure.alt)
-        return NumberedFigure(self._figures, typeset_bundle(figure), svg, COMMAND)
 
 
 def _blocks(items: Sequence[str | Block], prose: Sequence[Written]) -> tuple[Block, ...]:

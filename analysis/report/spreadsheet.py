@@ -41,11 +41,18 @@ def guarded_csv(table: Table) -> str:
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     for row in csv.reader(io.StringIO(table.csv, newline="")):
-        writer.writerow([_guarded(cell) for cell in row])
+        writer.writerow([guarded(cell) for cell in row])
     return written.getvalue()
 
 
-def _guarded(cell: str) -> str:
+def guarded(cell: str) -> str:
+    """Lead a text that a spreadsheet would run by an apostrophe; leave numbers as they are.
+
+    Examples
+    --------
+    >>> guarded("=1+1"), guarded("-3.5"), guarded("a=b")
+    ("'=1+1", '-3.5', 'a=b')
+    """
     if not cell.startswith(_FORMULA_STARTS) or _NUMBER.fullmatch(cell):
         return cell
     return "'" + cell
