@@ -1,21 +1,32 @@
-"""`redletter study new`: a study file with the pre-specified defaults, commented."""
+"""`redletter study new`: a commented study file from an event file and a date."""
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
-import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from analysis.cli.codes import INTERRUPTED
+from analysis.cli.reading_options import add_reading_options
 from analysis.cli.terminal import complain, near, say, typed
 
-EXAMPLES = """\
-example:
-  redletter study new embassy --events my-events.csv --date 2020-01-03 \\
-    --name-of-date "Killing of Qassem Soleimani"
+if TYPE_CHECKING:
+    from analysis.cli.study_plan import StudyPlan
 
-Then read notebooks/studies/embassy.yml, mend what is not so, and run
+CALENDARS = ("gregorian", "lunar_hijri", "solar_hijri")
+IMPRECISE = ("stated", "impute", "exclude")
+# Written out here: the registries that hold these names load slow packages.
+
+EXAMPLES = """\
+examples:
+  redletter study new
+  redletter study new embassy --events my-events.csv --date 2020-01-03 \\
+    --name-of-date "Killing of Qassem Soleimani" \\
+    --where country=Iraq --where "event_type=Armed clash"
+
+At a terminal, what is not given is asked for. Then read the file written,
+notebooks/studies/embassy.yml, mend what is not so, and run
   redletter report embassy"""
 
 
@@ -36,58 +47,88 @@ def add(commands: Any) -> None:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    new.add_argument("name", metavar="NAME", help="small letters, digits and hyphens")
-    new.add_argument("--events", required=True, type=Path, metavar="FILE", help="the event file")
-    new.add_argument("--source", metavar="NAME", help="kind of event file; default: recognised")
-    new.add_argument(
+    new.add_argument("name", nargs="?", metavar="NAME", help="small letters, digits and hyphens")
+    new.add_argument("--events", type=Path, metavar="FILE", help="the event file")
+    _add_anchor(new)
+    new.add_argument("--title", metavar="TEXT", help="title of the report")
+    _add_choices(new)
+    add_reading_options(new)
+    new.set_defaults(run=run, refuse=new.error)
+
+
+def _add_anchor(new: argparse.ArgumentParser) -> None:
+    anchor = new.add_mutually_exclusive_group()
+    anchor.add_argument(
         "--date",
-        required=True,
         type=day,
         metavar="YYYY-MM-DD",
         help="the event whose anniversaries are asked about",
     )
+    anchor.add_argument(
+        "--recurrence",
+        metavar="NAME",
+        help=typed("instead: a date of `redletter list anchors`"),
+    )
     new.add_argument("--name-of-date", metavar="TEXT", help="what happened on that date")
-    new.add_argument("--title", metavar="TEXT", help="title of the report")
+    new.add_argument(
+        "--calendar",
+        choices=CALENDARS,
+        metavar="CALENDAR",
+        help=f"in which the date recurs: {', '.join(CALENDARS)}; default: {CALENDARS[0]}",
+    )
+    new.add_argument(
+        "--window",
+        nargs=2,
+        type=int,
+        metavar=("FROM", "TO"),
+        help="days about it, such as -7 7 (the default)",
+    )
+
+
+def _add_choices(new: argparse.ArgumentParser) -> None:
+    new.add_argument(
+        "--where",
+        action="append",
+        default=[],
+        type=column_and_value,
+        metavar="COLUMN=VALUE",
+        help="count only such events; may be given again, and values of one column add up",
+    )
+    new.add_argument("--by", metavar="COLUMN", help="one study for each value of a column")
     new.add_argument(
         "--period",
         nargs=2,
         type=day,
         metavar=("FIRST", "LAST"),
-        help="days on which an event could have been counted; default: from\n"
-        "the first to the last event of the file",
+        help="days on which an event could have been counted; default: from the first event "
+        "to the end of the last complete month",
     )
-    new.set_defaults(run=run)
+    new.add_argument(
+        "--imprecise",
+        choices=IMPRECISE,
+        metavar="HOW",
+        help="dates not known to the day: impute, exclude or stated; default: impute, if any",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the file, read it back, and say what to do next."""
+    """Decide, write, read back, and say what to do next."""
     # Imported here: reading events loads pandas.
+    from analysis.cli.study_choices import decide
     from analysis.cli.study_file import write_study
-    from analysis.errors import AnalysisError
-    from analysis.events import load_events
-    from analysis.events.words import long_date
-    from analysis.run.preflight import preflight
-    from analysis.study import load_study
+    from analysis.cli.study_questions import Nobody, somebody
 
-    events = load_events(arguments.events, arguments.source)
-    first, last = arguments.period or (events.first, events.last)
-    on = long_date(arguments.date)
-    path = write_study(
-        arguments.name,
-        events=named_from_project(arguments.events),
-        source=events.source,
-        date=arguments.date,
-        name_of_date=arguments.name_of_date or f"The event of {on}",
-        title=arguments.title or f"Events of {events.path.stem} around {on.rpartition(' ')[0]}",
-        period=(first, last),
-    )
-    say(near(path))
+    asks = somebody()
+    if isinstance(asks, Nobody):
+        _refuse_missing(arguments)
     try:
-        preflight(load_study(path))
-    except AnalysisError as error:
-        complain(f"the file is written, but `report` would stop:\n{error}")
-    else:
-        say(typed(f"Read it, mend what is not so, then run: redletter report {arguments.name}"))
+        plan = decide(arguments, asks)
+    except (KeyboardInterrupt, EOFError):
+        say()
+        complain("stopped; nothing was written")
+        return INTERRUPTED
+    path = write_study(plan)
+    _tell(plan, path)
     return 0
 
 
@@ -101,9 +142,39 @@ def day(word: str) -> dt.date:
         ) from None
 
 
-def named_from_project(file: Path) -> str:
-    """Name a file as a study file does: from the project's folder if it lies inside."""
-    from analysis.study import ROOT
+def column_and_value(word: str) -> str:
+    """Pass on COLUMN=VALUE; where the column ends is known once the file is read."""
+    if "=" not in word:
+        raise argparse.ArgumentTypeError(f"{word!r} is not COLUMN=VALUE, such as country=Iraq")
+    return word
 
-    path = Path(os.path.abspath(file))
-    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.as_posix()
+
+def _refuse_missing(arguments: argparse.Namespace) -> None:
+    missing = []
+    if arguments.name is None:
+        missing.append("NAME")
+    if arguments.events is None:
+        missing.append("--events FILE")
+    if arguments.date is None and arguments.recurrence is None:
+        missing.append("--date YYYY-MM-DD (or --recurrence NAME)")
+    if missing:
+        arguments.refuse(f"there is no terminal to ask at; give {', '.join(missing)}")
+
+
+def _tell(plan: StudyPlan, path: Path) -> None:
+    """Say what was decided, what would stop the report, and the next command."""
+    from analysis.cli.study_summary import likeliest, summary
+    from analysis.errors import AnalysisError
+    from analysis.run.preflight import preflight
+    from analysis.study import load_study
+
+    say(near(path))
+    study = load_study(path)
+    try:
+        for line in summary(plan, study):
+            say(line)
+        preflight(likeliest(plan, study))
+    except AnalysisError as error:
+        complain(f"the file is written, but `report` would stop:\n{error}")
+    else:
+        say(typed(f"Read it, mend what is not so, then run: redletter report {plan.name}"))
