@@ -9,13 +9,21 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 
 _HOMES = {
     "analysis.anchors": ("ANCHORS", "Anchor", "Window"),
     "analysis.study": ("Study", "load_rivals", "load_study"),
     "analysis.events": ("SOURCES", "check_events", "load_events", "read_coverage"),
-    "analysis.counts": ("DailyCounts", "account_for", "count_events", "thin_stretches"),
+    "analysis.counts": (
+        "DailyCounts",
+        "account_for",
+        "compare_published",
+        "count_events",
+        "heaps_touching",
+        "precision_account",
+        "thin_stretches",
+    ),
     "analysis.stats.rates": ("rate_ratio",),
     "analysis.stats.clustering": ("dispersion_test",),
     "analysis.stats.multiplicity": ("adjust_pvalues",),

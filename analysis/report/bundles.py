@@ -62,7 +62,7 @@ def notice(texts: str | Iterable[str], *, id: str) -> None:
     texts : str or iterable of str
         One sentence each.
     id : str
-        What they are about: "specified", "coverage", "changes", "not-yet-used" or another.
+        What they are about: "specified", "coverage", "heaps", "changes" or another.
     """
     sentences = [texts] if isinstance(texts, str) else list(texts)
     if sentences:

@@ -18,8 +18,7 @@ MAIN_TABLE = "tbl-anniversaries"
 MAIN_FINDINGS = ("verdict-headline", "verdict", "counter-headline")
 NOTICES_SHOWN = 3
 # What a reader must see first; the others follow as the chapters give them.
-_FIRST_NOTICES = ("simulated", "changes", "specified", "coverage")
-_LAST_NOTICE = "not-yet-used"
+_FIRST_NOTICES = ("simulated", "changes", "specified", "accepted", "heaps", "coverage")
 _P_VALUE = re.compile(r"\bp\s*[=<]")
 P_IN_WORDS = (
     "p: the chance of a count at least this high if the date meant nothing and each attack came "
@@ -160,7 +159,7 @@ def _notices(notebooks: Iterable[ExecutedNotebook]) -> tuple[str, ...]:
     def place(notice: Notice) -> int:
         if notice.id in _FIRST_NOTICES:
             return _FIRST_NOTICES.index(notice.id)
-        return len(_FIRST_NOTICES) + (notice.id == _LAST_NOTICE)
+        return len(_FIRST_NOTICES)
 
     texts = (text for notice in sorted(notices, key=place) for text in notice.texts)
     return tuple(dict.fromkeys(texts))  # two notebooks may give the same warning

@@ -6,7 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from analysis.checks import CheckResult, SecondaryTests, Variants
-from analysis.counts import DailyCounts, EventAccount, ThinTouch
+from analysis.counts import (
+    DailyCounts,
+    EventAccount,
+    HeapTouch,
+    PrecisionAccount,
+    ThinTouch,
+)
 from analysis.events import Events
 from analysis.models.comparison import ModelComparison
 from analysis.models.rate_changes import RateChanges
@@ -17,7 +23,12 @@ from analysis.verdict import Verdict
 
 
 def data(
-    events: Events, account: EventAccount, counts: DailyCounts, thin: Sequence[ThinTouch]
+    events: Events,
+    account: EventAccount,
+    counts: DailyCounts,
+    thin: Sequence[ThinTouch],
+    heaps: Sequence[HeapTouch],
+    precision: PrecisionAccount,
 ) -> dict[str, Any]:
     """Say in numbers what was read, used and dropped for the primary outcome."""
     return {
@@ -29,6 +40,12 @@ def data(
         "dropped": dict(account.dropped),
         "sha256": events.sha256,
         "coverage_touching": [touch.sentence() for touch in thin],
+        "heaps_touching": [touch.sentence() for touch in heaps],
+        "precision": {
+            "window": dict(precision.window),
+            "flank": dict(precision.flank),
+            "elsewhere": dict(precision.elsewhere),
+        },
     }
 
 

@@ -28,6 +28,8 @@ SHAPE: dict[str, Any] = {
         "dropped": FREE,
         "sha256": None,
         "coverage_touching": [],
+        "heaps_touching": [],
+        "precision": dict.fromkeys(("window", "flank", "elsewhere"), FREE),
     },
     "frequency": {"models": [_FIT], "preferred": None, "changepoints": None},
     "anniversary": {

@@ -27,6 +27,8 @@ from analysis.tables.frequency import (
     scores,
     unusual,
 )
+from analysis.tables.precision import precision
+from analysis.tables.published import published, unreached
 from analysis.tables.robustness import secondary, specifications
 from analysis.tables.season import season
 from analysis.tables.supporting import equivalence, supporting
@@ -278,6 +280,9 @@ TABLES: dict[str, Callable[..., Table]] = {
     "diagnosis": diagnosis,
     "outcomes": outcomes,
     "findings": findings,
+    "precision": precision,
+    "published": published,
+    "unreached": unreached,
 }
 """What `tabulate` can be asked for."""
 

@@ -192,7 +192,7 @@ def _data() -> list[Any]:
             notice(
                 "specified", "The date was chosen after the attacks of January 2022 were known."
             ),
-            notice("not-yet-used", "secondary.windows (no correction over windows yet)"),
+            notice("further", "secondary.windows (no correction over windows yet)"),
             numbers("data", {"events": 301, "days": 3345, "dropped": {"outside period": 3}}),
         ],
         "## What is not here\n\nAttacks on Iraqi forces; see [the table](#tbl-precision) and "

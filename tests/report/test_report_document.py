@@ -155,9 +155,9 @@ def test_without_a_claim_there_is_no_year_in_the_news(tmp_path: Path) -> None:
 
 def test_notices_come_by_weight_and_once_each(tmp_path: Path) -> None:
     outputs = [
-        notice("not-yet-used", "last"),
-        notice("heaping", "fourth"),
-        notice("coverage", "third", "third"),
+        notice("other", "last"),
+        notice("coverage", "fourth", "fourth"),
+        notice("heaps", "third"),
         notice("specified", "second"),
         notice("changes", "first"),
     ]
