@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from analysis.cli import main
-from analysis.cli.check_page import print_page
-from analysis.cli.check_summary import Summary
+from analysis.cli.checking.page import print_page
+from analysis.cli.checking.summary import Summary
 from analysis.events import EventFinding, Events
 from analysis.events.precision import Dated, dated_table, intervals
 from analysis.events.stretches import Stretch

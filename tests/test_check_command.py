@@ -12,7 +12,7 @@ import pytest
 from check_makers import FINDINGS, IRAQ, MESSY, made, run
 
 from analysis.cli import check, reading_options
-from analysis.cli.check_summary import as_json, summarise
+from analysis.cli.checking.summary import as_json, summarise
 from analysis.errors import DataError, DesignError
 from analysis.events import EventFinding, Events
 from analysis.events.precision import PRECISIONS

@@ -16,10 +16,10 @@ import pandas as pd
 import pytest
 from check_makers import FINDINGS, HOSTILE, IRAQ, MESSY, made, page, run
 
-from analysis.cli.check_html import check_document
-from analysis.cli.check_summary import as_json, summarise
-from analysis.cli.dropped_rows import write_dropped
-from analysis.cli.own_files import CSV_MARK, HTML_MARK, replaced
+from analysis.cli.checking.dropped_rows import write_dropped
+from analysis.cli.checking.html import check_document
+from analysis.cli.checking.own_files import CSV_MARK, HTML_MARK, replaced
+from analysis.cli.checking.summary import as_json, summarise
 from analysis.events import EventFinding
 from analysis.report.page import html_report
 
@@ -151,7 +151,7 @@ def test_dropped_rows_of_large_files_are_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_dropped(made(["2020-01-01"], lost=LOST), tmp_path / "a.csv")
-    monkeypatch.setattr("analysis.cli.dropped_rows.CHUNK", 2)
+    monkeypatch.setattr("analysis.cli.checking.dropped_rows.CHUNK", 2)
     large = made(["2020-01-01"], lost=LOST.astype("category"))
     write_dropped(large, tmp_path / "b.csv")
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()

@@ -12,9 +12,9 @@ import pytest
 from check_makers import FINDINGS, HOSTILE, MESSY, made, page
 from rich.console import Console
 
-from analysis.cli.check_html import check_document
-from analysis.cli.check_summary import summarise
-from analysis.cli.month_bars import month_plot
+from analysis.cli.checking.html import check_document
+from analysis.cli.checking.month_bars import month_plot
+from analysis.cli.checking.summary import summarise
 from analysis.events import EventFinding
 from analysis.events.stretches import Stretch
 from analysis.report.page import html_report

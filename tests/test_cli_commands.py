@@ -284,7 +284,7 @@ def own_studies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a folder of studies of our own."""
     folder = tmp_path / "studies"
     folder.mkdir()
-    for module in ("study", "study.loading", "cli.study_file", "run.places"):
+    for module in ("study", "study.loading", "cli.new_study.file", "run.places"):
         monkeypatch.setattr(f"analysis.{module}.STUDIES", folder)
     return folder
 

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from check_makers import FINDINGS, MESSY, made
 
-from analysis.cli.check_summary import as_json, by_month, daily_counts, summarise
-from analysis.cli.day_level import Detectable, judge
+from analysis.cli.checking.day_level import Detectable, judge
+from analysis.cli.checking.summary import as_json, by_month, daily_counts, summarise
 from analysis.counts import DailyCounts
 from analysis.events import Events
 from analysis.events.precision import PRECISIONS

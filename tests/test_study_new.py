@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from analysis.anchors import ANCHORS
 from analysis.cli import main
+from analysis.cli.new_study.rivals import _pairs
+from analysis.cli.new_study.yaml_text import comment, mapping, scalar, values, where
+from analysis.cli.new_study.zones import zone_of
 from analysis.cli.report import chosen
-from analysis.cli.study_rivals import _pairs
-from analysis.cli.study_yaml import comment, mapping, scalar, values, where
 from analysis.cli.terminal import ALLOWED, REPLACED
-from analysis.cli.zones import zone_of
 from analysis.counts import count_events
 from analysis.events import load_events
 from analysis.study import ROOT, load_rivals, load_study
@@ -53,7 +53,7 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Make a folder take the place of the project's studies."""
     folder = tmp_path / "studies"
     folder.mkdir()
-    for module in ("study", "study.loading", "cli.study_file", "run.places"):
+    for module in ("study", "study.loading", "cli.new_study.file", "run.places"):
         monkeypatch.setattr(f"analysis.{module}.STUDIES", folder)
     return folder
 
@@ -61,7 +61,7 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def few_anchors(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out the Iranian calendar, whose years are slow to compute."""
     few = {key: ANCHORS[key] for key in ("soleimani", "embassy_baghdad", "ashura")}
-    monkeypatch.setattr("analysis.cli.study_rivals.ANCHORS", few)
+    monkeypatch.setattr("analysis.cli.new_study.rivals.ANCHORS", few)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from analysis.cli import main
-from analysis.cli.study_questions import (
+from analysis.cli.new_study.questions import (
     Nobody,
     Terminal,
     listed,
@@ -69,7 +69,7 @@ def at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> Answers:
             return given
 
         monkeypatch.setattr("builtins.input", answer)
-        monkeypatch.setattr("analysis.cli.study_questions.somebody", Terminal)
+        monkeypatch.setattr("analysis.cli.new_study.questions.somebody", Terminal)
         return asked
 
     return answering
@@ -263,12 +263,12 @@ def test_nobody_is_asked_where_there_is_no_terminal() -> None:
 CODE = """
 import fcntl, pathlib, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # so that Ctrl-C at this terminal reaches this process
-import analysis.cli.study_file, analysis.run.places, analysis.study.loading
+import analysis.cli.new_study.file, analysis.run.places, analysis.study.loading
 folder = pathlib.Path(sys.argv.pop(1))
-for module in (analysis.study, analysis.study.loading, analysis.cli.study_file,
+for module in (analysis.study, analysis.study.loading, analysis.cli.new_study.file,
                analysis.run.places):
     module.STUDIES = folder
-analysis.cli.study_rivals.ANCHORS = {}
+analysis.cli.new_study.rivals.ANCHORS = {}
 from analysis.cli import main
 sys.exit(main(sys.argv[1:]))
 """

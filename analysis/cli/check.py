@@ -9,13 +9,13 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.cli.checking.own_files import CSV_MARK, HTML_MARK, refuse_target
 from analysis.cli.codes import WRONG_INPUT
-from analysis.cli.own_files import CSV_MARK, HTML_MARK, refuse_target
 from analysis.cli.reading_options import add_reading_options, reading_options
 from analysis.cli.terminal import complain, harmless, near, say
 
 if TYPE_CHECKING:
-    from analysis.cli.check_summary import Summary
+    from analysis.cli.checking.summary import Summary
 
 BIG = 20_000_000
 """Bytes from which on reading takes long enough to say so."""
@@ -56,7 +56,7 @@ def add(commands: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Read, check, print; write what was asked for."""
     # Imported here: reading events loads pandas.
-    from analysis.cli.check_summary import summarise
+    from analysis.cli.checking.summary import summarise
     from analysis.events import check_events, load_events
 
     _refuse_targets(arguments)
@@ -71,11 +71,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _show(summary: Summary, *, as_json: bool) -> None:
     if as_json:
-        from analysis.cli.check_summary import as_json as for_machines
+        from analysis.cli.checking.summary import as_json as for_machines
 
         say(json.dumps(for_machines(summary), indent=1, sort_keys=True, allow_nan=False))
     else:
-        from analysis.cli.check_page import print_page
+        from analysis.cli.checking.page import print_page
 
         print_page(summary)
 
@@ -93,12 +93,12 @@ def _write(summary: Summary, arguments: argparse.Namespace) -> None:
     # With --json standard output holds nothing but JSON.
     tell = complain if arguments.json else say
     if arguments.dropped is not None:
-        from analysis.cli.dropped_rows import write_dropped
+        from analysis.cli.checking.dropped_rows import write_dropped
 
         rows = write_dropped(summary.events, arguments.dropped)
         tell(f"{near(arguments.dropped)}: {rows:,} {'row' if rows == 1 else 'rows'} left out")
     if arguments.html is not None:
-        from analysis.cli.check_html import write_html
+        from analysis.cli.checking.html import write_html
 
         write_html(summary, arguments.html)
         tell(f"{near(arguments.html)}")

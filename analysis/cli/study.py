@@ -12,7 +12,7 @@ from analysis.cli.reading_options import add_reading_options
 from analysis.cli.terminal import complain, near, say, typed
 
 if TYPE_CHECKING:
-    from analysis.cli.study_plan import StudyPlan
+    from analysis.cli.new_study.plan import StudyPlan
 
 CALENDARS = ("gregorian", "lunar_hijri", "solar_hijri")
 IMPRECISE = ("stated", "impute", "exclude")
@@ -114,9 +114,9 @@ def _add_choices(new: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Decide, write, read back, and say what to do next."""
     # Imported here: reading events loads pandas.
-    from analysis.cli.study_choices import decide
-    from analysis.cli.study_file import write_study
-    from analysis.cli.study_questions import Nobody, somebody
+    from analysis.cli.new_study.choices import decide
+    from analysis.cli.new_study.file import write_study
+    from analysis.cli.new_study.questions import Nobody, somebody
 
     asks = somebody()
     if isinstance(asks, Nobody):
@@ -163,7 +163,7 @@ def _refuse_missing(arguments: argparse.Namespace) -> None:
 
 def _tell(plan: StudyPlan, path: Path) -> None:
     """Say what was decided, what would stop the report, and the next command."""
-    from analysis.cli.study_summary import likeliest, summary
+    from analysis.cli.new_study.summary import likeliest, summary
     from analysis.errors import AnalysisError
     from analysis.run.preflight import preflight
     from analysis.study import load_study

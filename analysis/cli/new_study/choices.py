@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Literal, cast
 
 from analysis.anchors import ANCHORS, Anchor
-from analysis.cli.reading_options import reading_options
-from analysis.cli.study_file import named, refuse_taken
-from analysis.cli.study_plan import WINDOW, StudyPlan, Where
-from analysis.cli.study_questions import (
+from analysis.cli.new_study.file import named, refuse_taken
+from analysis.cli.new_study.plan import WINDOW, StudyPlan, Where
+from analysis.cli.new_study.questions import (
     Asks,
     ask_period,
     ask_values,
@@ -21,6 +20,7 @@ from analysis.cli.study_questions import (
     read_anchor,
     read_imprecise,
 )
+from analysis.cli.reading_options import reading_options
 from analysis.cli.terminal import harmless
 from analysis.counts.selection import select
 from analysis.errors import DesignError

@@ -7,7 +7,7 @@ from typing import TextIO
 
 import pandas as pd
 
-from analysis.cli.own_files import replaced
+from analysis.cli.checking.own_files import replaced
 from analysis.events import Events
 from analysis.events.raw import REASON, each, no_damage
 from analysis.report.spreadsheet import guarded

@@ -10,8 +10,8 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from analysis.cli.check_summary import MEANING, Summary
-from analysis.cli.month_bars import month_plot
+from analysis.cli.checking.month_bars import month_plot
+from analysis.cli.checking.summary import MEANING, Summary
 from analysis.cli.terminal import harmless
 from analysis.events import EventFinding
 from analysis.events.words import counted, long_date

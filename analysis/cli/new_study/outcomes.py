@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from analysis.cli.study_plan import StudyPlan
-from analysis.cli.study_yaml import scalar, where
+from analysis.cli.new_study.plan import StudyPlan
+from analysis.cli.new_study.yaml_text import scalar, where
 from analysis.events.filters import LONGEST_TEXT, FilterColumn, column_values, filter_columns
 
 MOST_COLUMNS = 4

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 
 from analysis.anchors import ANCHORS, Anchor
-from analysis.cli.study_plan import StudyPlan
-from analysis.cli.study_yaml import scalar
+from analysis.cli.new_study.plan import StudyPlan
+from analysis.cli.new_study.yaml_text import scalar
 from analysis.errors import DesignError
 from analysis.study import ROOT, Rival, Study, load_rivals, rivals_near
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.cli.day_level import Detectable, Judgement, judge
+from analysis.cli.checking.day_level import Detectable, Judgement, judge
 from analysis.counts import DailyCounts
 from analysis.events import SOURCES, EventFinding, Events
 from analysis.events.findings import MOST_LINES

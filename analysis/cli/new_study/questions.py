@@ -9,8 +9,8 @@ from typing import Protocol, TypeVar
 from zoneinfo import available_timezones
 
 from analysis.anchors import ANCHORS
+from analysis.cli.new_study.zones import zone_of
 from analysis.cli.terminal import complain, harmless, say
-from analysis.cli.zones import zone_of
 from analysis.errors import AnalysisError
 from analysis.events.filters import FilterColumn
 from analysis.events.proposals import ProposedPeriod

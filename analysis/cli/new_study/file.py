@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from analysis.cli.study_outcomes import outcomes
-from analysis.cli.study_plan import NAMED_IN_STUDY, StudyPlan
-from analysis.cli.study_rivals import rivals_text
-from analysis.cli.study_yaml import comment, mapping, one_line, scalar
+from analysis.cli.new_study.outcomes import outcomes
+from analysis.cli.new_study.plan import NAMED_IN_STUDY, StudyPlan
+from analysis.cli.new_study.rivals import rivals_text
+from analysis.cli.new_study.yaml_text import comment, mapping, one_line, scalar
 from analysis.cli.terminal import harmless
 from analysis.errors import DesignError
 from analysis.events import SOURCES

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.cli.check_page import ROUGH, SEVERITIES
-from analysis.cli.check_summary import MEANING, Summary
-from analysis.cli.own_files import HTML_MARK, replaced
+from analysis.cli.checking.own_files import HTML_MARK, replaced
+from analysis.cli.checking.page import ROUGH, SEVERITIES
+from analysis.cli.checking.summary import MEANING, Summary
 from analysis.events.words import MONTHS, counted, long_date
 from analysis.figures.monthly import plot_monthly
 from analysis.report import schema

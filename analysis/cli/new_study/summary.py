@@ -6,7 +6,7 @@ import datetime as dt
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from analysis.cli.study_plan import StudyPlan
+from analysis.cli.new_study.plan import StudyPlan
 from analysis.counts import count_events
 from analysis.counts.portions import portions
 from analysis.errors import DesignError

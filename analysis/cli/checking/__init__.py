@@ -1,0 +1,1 @@
+"""The page, the files and the judgement of `redletter check`."""

@@ -1,0 +1,1 @@
+"""What `redletter study new` proposes, asks and writes."""
