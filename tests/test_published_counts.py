@@ -65,6 +65,14 @@ def test_the_tables_show_years_and_what_is_not_reached(tmp_path: Path) -> None:
     assert short.cells() == [[days, "8", "4", "attacks <b>", "A"]]
 
 
+def test_only_the_furthest_from_reached_are_listed(tmp_path: Path) -> None:
+    lines = [f"2020-01-31,2020-01-{day:02d},{100 + day},attacks,A{day}," for day in range(1, 29)]
+    table = tabulate("unreached", compared(tmp_path, *lines))
+    assert len(table.cells()) == 12
+    assert table.cells()[0][1] == "117"
+    assert table.caption.startswith("Of 28 published counts")
+
+
 def test_no_published_count_with_its_days_gives_empty_tables(tmp_path: Path) -> None:
     found = compared(tmp_path, "2020-01-31,,4,attacks,A,")
     assert tabulate("published", found).cells() == []

@@ -7,6 +7,9 @@ import pandas as pd
 from analysis.counts.published import PublishedComparison, PublishedYear, span
 from analysis.tables.base import Table
 
+MOST = 12
+"""Published counts listed one by one; the file has them all."""
+
 
 def published(found: PublishedComparison) -> Table:
     """Show, year by year, how many published counts the rows reach."""
@@ -31,7 +34,8 @@ def published(found: PublishedComparison) -> Table:
 
 
 def unreached(found: PublishedComparison) -> Table:
-    """List the published counts that the rows do not reach."""
+    """List the published counts that the rows are furthest from reaching."""
+    widest = sorted(found.short, key=lambda count: count.coded - count.published)[:MOST]
     rows = [
         {
             "days": span(count),
@@ -40,11 +44,12 @@ def unreached(found: PublishedComparison) -> Table:
             "what was counted": count.what,
             "by": count.source,
         }
-        for count in found.short
+        for count in sorted(widest, key=lambda count: (count.end, count.start))
     ]
     columns = ["days", "published", "coded", "what was counted", "by"]
     caption = _none_named(found) or (
-        "Published counts that the rows coded for the same days do not reach."
+        f"Of {len(found.short)} published counts that the rows coded for the same days do not "
+        f"reach, the {len(rows)} furthest from it."
     )
     return Table("tbl-unreached", caption, pd.DataFrame(rows, columns=columns))
 
