@@ -14,7 +14,13 @@ __version__ = "0.4.0"
 _HOMES = {
     "analysis.anchors": ("ANCHORS", "Anchor", "Window"),
     "analysis.study": ("Study", "load_rivals", "load_study"),
-    "analysis.events": ("SOURCES", "check_events", "load_events", "read_coverage"),
+    "analysis.events": (
+        "SOURCES",
+        "bending_findings",
+        "check_events",
+        "load_events",
+        "read_coverage",
+    ),
     "analysis.counts": (
         "DailyCounts",
         "account_for",

@@ -16,6 +16,10 @@ from analysis.events.precision import PRECISIONS
 from analysis.events.words import counted
 
 
+MANY_COARSE = 0.02
+"""Share of events known to the month only above which the ratio shown may be off."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class PrecisionAccount:
     """Counted events by how well their date is known, and by where they fall.
@@ -35,6 +39,19 @@ class PrecisionAccount:
     def imprecise_in_windows(self) -> int:
         """Events in the windows whose date is not known to the day."""
         return sum(self.window.values()) - self.window["day"]
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What a reader must know first, where enough events are known to the month only."""
+        near = sum(self.window.values()) + sum(self.flank.values())
+        coarse = self.window["month"] + self.flank["month"]
+        if coarse <= MANY_COARSE * near:
+            return ()
+        return (
+            f"{coarse} of {counted(near, 'event')} in the windows and the weeks around are known to "
+            "the month only: the counts and the ratio shown take the day they are put on at its "
+            "word.",
+        )
 
     def sentence(self) -> str:
         """Say how much of the windows rests on imprecise dates, as the report prints it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import islice
@@ -36,6 +37,11 @@ class EventFinding:
     severity: Severity
     text: str
     rows: tuple[int, ...] = ()
+
+    @property
+    def opening(self) -> str:
+        """The first sentence of the finding, for where there is little room."""
+        return re.split(r"(?<=[.?!]) (?=[A-Z])", self.text, maxsplit=1)[0]
 
     def sentence(self) -> str:
         """Say the finding in words, as the report prints it."""

@@ -18,7 +18,9 @@ MAIN_TABLE = "tbl-anniversaries"
 MAIN_FINDINGS = ("verdict-headline", "verdict", "counter-headline")
 NOTICES_SHOWN = 3
 # What a reader must see first; the others follow as the chapters give them.
-_FIRST_NOTICES = ("simulated", "changes", "specified", "accepted", "heaps", "coverage")
+_FIRST_NOTICES = (
+    "simulated", "changes", "specified", "accepted", "findings", "precision", "heaps", "coverage",
+)  # fmt: skip
 _P_VALUE = re.compile(r"\bp\s*[=<]")
 P_IN_WORDS = (
     "p: the chance of a count at least this high if the date meant nothing and each attack came "

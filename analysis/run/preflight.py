@@ -32,8 +32,7 @@ def preflight(study: Study) -> None:
     """
     # Imported here: an unchanged report is recognised without pandas and SciPy.
     from analysis.counts import count_events
-    from analysis.events import check_events, load_events
-    from analysis.events.checks import refusals
+    from analysis.events import check_events, load_events, refusals
     from analysis.study import load_rivals
     from analysis.surges import surge_test
     from analysis.surges.imputation import impute_dates

@@ -93,6 +93,39 @@ def check_events(events: Events, *, today: dt.date | None = None) -> list[EventF
     return found
 
 
+BENDING = (
+    "damaged_rows", "cut_last_row", "unread_dates", "dropped_rows", "mixed_cells", "one_page",
+    "row_caps", "missing_years", "per_person_rows", "per_actor_rows", "counts_in_rows",
+)  # fmt: skip
+"""Findings by which a count of rows is no count of attacks, or not of all of them."""
+
+
+def bending_findings(findings: Iterable[EventFinding]) -> tuple[EventFinding, ...]:
+    """List the warnings by which the counts themselves are in doubt.
+
+    Use it for the first page of a report: whoever reads "12 attacks" must know that they may be
+    rows for each victim, or that a tenth of the rows were left out.
+
+    Parameters
+    ----------
+    findings : iterable of EventFinding
+        From `check_events`.
+
+    Returns
+    -------
+    tuple of EventFinding
+        In their order, the first of each name.
+
+    Examples
+    --------
+    >>> found = [EventFinding("row_caps", "warning", ""), EventFinding("long_gaps", "note", "")]
+    >>> [finding.name for finding in bending_findings(found)]
+    ['row_caps']
+    """
+    warnings = {it.name: it for it in reversed(list(findings)) if it.severity != "note"}
+    return tuple(warnings[name] for name in BENDING if name in warnings)
+
+
 def refusals(
     findings: Iterable[EventFinding], accept: Collection[str] = ()
 ) -> tuple[EventFinding, ...]:
