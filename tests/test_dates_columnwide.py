@@ -6,7 +6,7 @@ import pytest
 from analysis.errors import DataError
 from analysis.events.dates import parse_dates
 from analysis.events.raw import ReadOptions
-from tests.date_makers import ARABIC, PERSIAN, days, read, remark, spans
+from tests.date_makers import ARABIC, PERSIAN, days, every_day, read, remark, spans
 
 
 def test_eight_digits_stand_beside_other_forms_but_other_numbers_do_not() -> None:
@@ -78,9 +78,23 @@ def test_years_of_two_digits_follow_the_posix_rule_and_the_span_is_said() -> Non
 
 def test_years_of_other_calendars_are_said_with_their_rows() -> None:
     found = remark(read(["1378/06/01".translate(PERSIAN), "2563-05-14", "2020-05-14"]), "calendar")
-    assert (found.severity, found.rows) == ("warning", (2, 3))
+    assert (found.severity, found.rows) == ("refusal", (2, 3))
     assert "1 row in years 1300 to 1500, as the Persian or the Islamic calendar" in found.text
     assert "1 row in years 2450 to 2600, as the Buddhist calendar" in found.text
+
+
+def test_a_single_medieval_year_among_hundreds_and_buddhist_years_are_warnings() -> None:
+    slip = read([*every_day("{0:%Y-%m-%d}"), "1420-05-01"])
+    assert remark(slip, "calendar").severity == "warning"
+    more = read([*every_day("{0:%Y-%m-%d}"), *(f"1420-05-{day:02}" for day in range(1, 9))])
+    assert remark(more, "calendar").severity == "refusal"
+    assert remark(read(["2563-05-14", "2563-05-15"]), "calendar").severity == "warning"
+
+
+def test_the_number_of_forms_is_that_of_the_names_that_follow() -> None:
+    said = remark(read(["2020-01-03", "3 Dec 2020", "June 1978", "1979"]), "date_forms").text
+    assert "dates in 4 forms" in said
+    assert said.count("(line ") == 4
 
 
 def test_a_weekday_that_does_not_fit_is_said_with_its_row() -> None:

@@ -215,6 +215,11 @@ def test_unambiguous_forms_are_read_as_pandas_and_dateutil_read_them(
         st.text(" 0123456789", max_size=16),
         st.text("0123456789-/.:TZ+, ", max_size=24),
         st.from_regex(r"[0-9]{1,4}[-/.:][0-9]{1,4}[-/.:][0-9]{1,5}( [0-9]{2}:[0-9]{2}Z?)?"),
+        st.from_regex(
+            r"(~|c\. |early |night of |'|=\")?[0-9]{0,2}(/[0-9]{1,2})? ?(May|January) "
+            r"(1000|2018|2999)(\?|\[4\]|\*|\")?",
+            fullmatch=True,
+        ),
         st.from_regex(r"[0-9]{1,3}[- ](Jan|May|كانون الثاني)[- ][0-9]{1,4}"),
     ),
     st.sampled_from([None, "day_first", "month_first", "year_first"]),
@@ -222,6 +227,8 @@ def test_unambiguous_forms_are_read_as_pandas_and_dateutil_read_them(
 @example("2999-12-31T23:00:00Z", None)
 @example("1000-01-01T00:30:00+01:00", None)
 @example("9999999999999", None)
+@example("~1 January 1000", None)
+@example("31 December 2999?", None)
 @settings(max_examples=400, deadline=None)
 def test_any_text_gives_a_day_from_1000_to_2999_or_a_reason(text: str, order: Any) -> None:
     beside = ["1990-06-05T07:08:09Z"] if "Z" in text or "+" in text else []

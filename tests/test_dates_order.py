@@ -174,6 +174,32 @@ def test_years_of_two_digits_may_stand_first() -> None:
     assert days(read(["19-12-31", "99-12-30"])) == ["2019-12-31", "1999-12-30"]
 
 
+def test_an_order_that_would_lie_in_the_future_is_marked_with_its_span() -> None:
+    with pytest.raises(DataError) as caught:
+        read(["02-03-19", "14-10-20", "31-10-14"])
+    lines = str(caught.value).splitlines()
+    assert "  day_first: 31 October 2014 to 14 October 2020" in lines
+    assert (
+        "  year_first: 19 March 2002 to 14 October 2031 (this reading would run to 14 October "
+        "2031, 11 years after the newest date of day_first)"
+    ) in lines
+
+
+def test_orders_that_end_in_the_same_five_years_are_not_marked() -> None:
+    with pytest.raises(DataError) as caught:
+        read(["20-10-20", "20-10-25"])
+    assert "year_first: 20 October 2020 to 25 October 2020" in str(caught.value)
+    assert "this reading" not in str(caught.value)
+
+
+def test_a_year_before_the_months_name_is_refused_with_both_spans() -> None:
+    with pytest.raises(DataError) as caught:
+        read(["31-Aug-14", "31-Aug-15", "31-Oct-16"])
+    said = str(caught.value)
+    assert "day_first: 31 August 2014 to 31 October 2016\n" in said
+    assert "year_first: 14 August 2031 to 16 October 2031 (this reading would run to" in said
+
+
 def test_a_weekday_beside_the_date_is_evidence_against_the_other_order() -> None:
     # 4 February 2020 was a Tuesday, 2 April a Thursday.
     assert days(read(["Tue 04/02/2020", "05/02/2020"])) == ["2020-02-04", "2020-02-05"]

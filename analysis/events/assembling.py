@@ -54,9 +54,9 @@ def assemble_reading(
     Raises
     ------
     DataError
-        If no row is left.
+        If no row is left; what `unread_dates` says of the dates is said then.
     """
-    used = reasons == ""
+    used, remarks = reasons == "", tuple(remarks)
     lost = pd.concat(
         [
             raw.cells.iloc[np.flatnonzero(~used)].pipe(_with_reason, reasons[~used]),
@@ -64,13 +64,13 @@ def assemble_reading(
         ]
     )
     if not used.any():
-        raise DataError(f"{raw.file}: {_nothing_left(lost)}")
+        raise DataError(f"{raw.file}: {_nothing_left(lost, remarks)}")
     if used.all():
         table = dated_table(raw.cells, ids, dated)
     else:
         cells, ids = _taken(raw.cells, ids, used)
         table = dated_table(cells, ids, dated, used)
-    return Reading(table, lost.sort_index(kind="stable"), tuple(remarks), tuple(unobserved))
+    return Reading(table, lost.sort_index(kind="stable"), remarks, tuple(unobserved))
 
 
 def _taken(
@@ -97,12 +97,13 @@ def _with_reason(rows: pd.DataFrame, reasons: NDArray[np.object_]) -> pd.DataFra
     return rows
 
 
-def _nothing_left(lost: pd.DataFrame) -> str:
+def _nothing_left(lost: pd.DataFrame, remarks: Iterable[EventFinding]) -> str:
     if lost.empty:
         return "a header but no rows; there is nothing to count"
     most = lost[REASON].value_counts()
     counted = "; ".join(f"{why} ({rows:,})" for why, rows in most.head(5).items())
-    return f"none of the {len(lost):,} rows can be used: {counted}"
+    unread = "".join(f"\n{it.text}" for it in remarks if it.name == "unread_dates")
+    return f"none of the {len(lost):,} rows can be used: {counted}{unread}"
 
 
 __all__ = ["assemble_reading", "first_reason", "reason_where"]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.errors import DataError
+from analysis.events.dates.day_numbers import full_year, month_of, ordinal
 from analysis.events.dates.ranges import NO_DATE
 from analysis.events.dates.shapes import (
     FIRST_YEAR,
@@ -16,9 +17,6 @@ from analysis.events.dates.shapes import (
     MONTH_ONLY,
     NO_SUCH_DAY,
     Form,
-    full_year,
-    month_of,
-    ordinal,
 )
 from analysis.events.dates.texts import Texts, slips_allowed, spelled
 from analysis.events.reading import quoted

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.events.dates.day_numbers import full_year, ordinal
 from analysis.events.dates.shapes import (
     DAY_NAME_YEAR,
     FIRST_YEAR,
     LAST_YEAR,
     Form,
     Numbers,
-    full_year,
-    ordinal,
 )
 from analysis.events.dates.texts import Chosen, Texts
 from analysis.events.raw import DateOrder

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.events.dates.day_numbers import month_of, ordinal, year_of
 from analysis.events.dates.names import month_number, plain
 from analysis.events.dates.parsing import DateReading, reading_of
 from analysis.events.dates.ranges import NO_DATE
@@ -22,9 +23,6 @@ from analysis.events.dates.shapes import (
     YEAR_ONLY,
     YEAR_OUT_OF_RANGE,
     Form,
-    month_of,
-    ordinal,
-    year_of,
 )
 from analysis.events.dates.texts import Texts
 from analysis.events.findings import EventFinding

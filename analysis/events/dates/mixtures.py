@@ -13,7 +13,7 @@ from analysis.events.dates.candidates import weekday_of
 from analysis.events.dates.names import OTHER_DIGITS
 from analysis.events.dates.shapes import INTERVALS, Form
 from analysis.events.dates.texts import Chosen, Texts, slips_allowed, some, spelled
-from analysis.events.findings import EventFinding
+from analysis.events.findings import EventFinding, Severity
 
 MIDDLE = 12
 """The last number that can be a month."""
@@ -26,8 +26,10 @@ after it (6 in 10) with probability 0.4^5 x 0.6^5, less than 1 in 1,000.
 """
 
 
+PERSIAN_OR_ISLAMIC = "the Persian or the Islamic calendar"
+
 OTHER_CALENDARS = (
-    (1300, 1500, "the Persian or the Islamic calendar"),
+    (1300, 1500, PERSIAN_OR_ISLAMIC),
     (2450, 2600, "the Buddhist calendar"),
 )
 """Years that events of our time have elsewhere."""
@@ -91,11 +93,12 @@ def _of_form(forms: list[Form], name: str) -> Chosen:
 def form_remarks(texts: Texts, forms: list[Form]) -> list[EventFinding]:
     """Say what an analyst must know of how a column is written.
 
-    Use it once every form has its day: forms, if there are several; other digits; years of two
-    digits; years of another calendar; weekdays that do not fit.
+    Use it once every form has its day: forms, if there are several; marks around dates; other
+    digits; years of two digits; years of another calendar; weekdays that do not fit.
     """
     return [
         *_forms(texts, forms),
+        *_marks(texts, forms),
         *_digits(texts),
         *_two_digit_years(texts, forms),
         *_calendars(texts, forms),
@@ -113,10 +116,21 @@ def _forms(texts: Texts, forms: list[Form]) -> Iterator[EventFinding]:
         for name, chosen in ((name, _of_form(forms, name)) for name in names)
     )
     if len(whole) > 1:
-        text = f"{texts.column}: dates in {len(whole)} forms, each read by its own rule: {shown}."
+        text = f"{texts.column}: dates in {len(names)} forms, each read by its own rule: {shown}."
         yield EventFinding("date_forms", "warning", text)
     else:
         yield EventFinding("date_forms", "note", f"{texts.column}: not only days: {shown}.")
+
+
+def _marks(texts: Texts, forms: list[Form]) -> Iterator[EventFinding]:
+    chosen = np.array([form.marked and form.first > 0 for form in forms], dtype=bool)
+    if chosen.any():
+        text = (
+            f"{texts.column}: {texts.counted(chosen)} with a footnote's mark, a leading "
+            f'apostrophe or ="..." around the date, left aside ({texts.examples(chosen)}); see '
+            "whether the footnotes say that a date is doubtful."
+        )
+        yield EventFinding("date_forms", "note", text, texts.lines(chosen))
 
 
 def _digits(texts: Texts) -> Iterator[EventFinding]:
@@ -156,7 +170,10 @@ def _calendars(texts: Texts, forms: list[Form]) -> Iterator[EventFinding]:
             "they are of another, convert them first."
         )
         rows = texts.lines(np.logical_or.reduce(list(chosen.values())))
-        yield EventFinding("calendar", "warning", text, rows)
+        # A single year may be a slip of the pen; more of them would put every window wrong.
+        moved = int(chosen[PERSIAN_OR_ISLAMIC].sum()) > slips_allowed(int((years > 0).sum()))
+        severity: Severity = "refusal" if moved else "warning"
+        yield EventFinding("calendar", severity, text, rows)
 
 
 def _weekdays(texts: Texts, forms: list[Form]) -> Iterator[EventFinding]:

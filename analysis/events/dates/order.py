@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.errors import DataError
+from analysis.events.choices import UnclearError
 from analysis.events.dates.candidates import ORDERS, Tried, try_orders
 from analysis.events.dates.shapes import Form
 from analysis.events.dates.short_names import order_advice, settle_short_names, with_day
+from analysis.events.dates.spans import spans_of
 from analysis.events.dates.texts import Texts, slips_allowed, some, spelled
 from analysis.events.findings import EventFinding, Severity
 from analysis.events.raw import DateOrder
@@ -75,7 +77,8 @@ def _decide(tried: Tried) -> DateOrder:
     if wrong[best] > allowed or (wrong[best] and others < TIMES_WORSE * wrong[best]):
         raise DataError(_contradiction(tried, wrong))
     if tried.differing(fit).any():
-        raise DataError(_both_fit(tried, fit))
+        shown, advice = _both_fit(tried, fit), f"\n{order_advice(fit[0])}"
+        raise UnclearError(shown, advice, option="date_order", values=fit)
     return best
 
 
@@ -119,11 +122,11 @@ def _both_fit(tried: Tried, fit: list[DateOrder]) -> str:
         + " or ".join(_readings(tried, fit, place))
         for line, place in tried.texts.firsts(chosen)
     )
-    spans = "".join(f"\n  {order}: {_span(tried, order)}" for order in fit)
+    spans = spans_of({order: tried.days[order] for order in fit})
     return (
         f"column {tried.texts.column}: {some(tried.count(chosen), 'different date')} can be read "
         f"in {len(fit)} orders, and {_too_few(tried, fit)}:{rows}\n"
-        f"Read throughout, the dates would run from{spans}\n{order_advice(fit[0])}"
+        f"Read throughout, the dates would run from{spans}"
     )
 
 
@@ -155,8 +158,3 @@ def _contradiction(tried: Tried, wrong: dict[DateOrder, int]) -> str:
         "Dates in different orders cannot be told apart where the day is 12 or less; write them "
         f"all in one. {order_advice('day_first')} Dates that do not fit it are left out."
     )
-
-
-def _span(tried: Tried, order: DateOrder) -> str:
-    days = tried.days[order][tried.days[order] > 0]
-    return f"{spelled(days.min())} to {spelled(days.max())}"

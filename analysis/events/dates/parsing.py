@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.events.dates.bare import explain_numbers
+from analysis.events.dates.hints import hints
 from analysis.events.dates.mixtures import form_remarks, refuse_swapped
 from analysis.events.dates.moments import localise
 from analysis.events.dates.order import settle_order
@@ -92,6 +93,11 @@ def parse_dates(texts: pd.Series, options: ReadOptions, *, column: str) -> DateR
       refused as one that fits both.
     - `options.date_order` settles it; texts that do not fit are lost as "no such day".
 
+    Rough words become intervals: early, mid and late April 2016 are days 1 to 10, 11 to 20 and
+    21 to the end; about 5 May 2018 is that day and 3 days on either side; the night of 4/5 May
+    2018 is both days. Marks of footnotes (`[4]`, `*`), a leading apostrophe and ="..." around a
+    date are left aside and counted.
+
     Years of two digits: 69 to 99 are 1969 to 1999, 00 to 68 are 2000 to 2068 (POSIX). Moments
     with an offset from UTC become local dates of `options.timezone`; times without one are
     local already.
@@ -157,6 +163,7 @@ def _unread(texts: Texts, reasons: NDArray[np.object_]) -> list[EventFinding]:
     text = f"{texts.column}: rows without a date {rows}: {counts}"
     if not texts.count(misread):
         # An empty cell is the file's own word; only what we fail to read is for the analyst.
-        return [EventFinding("unread_dates", "note", text + ".", texts.lines(lost))]
-    text += f" ({texts.examples(misread)})."
+        text = " ".join([text + ".", *hints(texts, reasons)])
+        return [EventFinding("unread_dates", "note", text, texts.lines(lost))]
+    text = " ".join([f"{text} ({texts.examples(misread)}).", *hints(texts, reasons)])
     return [EventFinding("unread_dates", "warning", text, texts.lines(misread))]

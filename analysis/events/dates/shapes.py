@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import calendar
-import datetime as dt
 import re
 from typing import NamedTuple
 
 from analysis.events.dates.clocks import CLOCK, time_of
+from analysis.events.dates.day_numbers import full_year, month_of, ordinal, year_of
+from analysis.events.dates.marks import without_marks
 from analysis.events.dates.names import month_number, plain, weekday_number
 from analysis.events.dates.ranges import NO_DATE
+from analysis.events.dates.rough import ABOUT_A_DAY, NIGHT, PART_OF_MONTH, rough_days
 
 NOT_A_DATE = "not a date"
 NO_SUCH_DAY = "no such day"
 YEAR_OUT_OF_RANGE = "year out of range"
 
 FIRST_YEAR, LAST_YEAR = 1000, 2999
+FIRST_DAY, LAST_DAY = ordinal(FIRST_YEAR, 1, 1), ordinal(LAST_YEAR, 12, 31)
 LONGEST = 60  # characters; no date is longer, and no pattern is tried on a page of text
 
 NOTHING = frozenset(
@@ -31,7 +33,7 @@ DAY_NAME_YEAR = "day, month by name, year"
 NAME_DAY_YEAR = "month by name, day, year"
 YEAR_NAME_DAY = "year, month by name, day"
 SEVERAL_DAYS, MONTH_ONLY, YEAR_ONLY = "several days", "month only", "year only"
-INTERVALS = (SEVERAL_DAYS, MONTH_ONLY, YEAR_ONLY)
+INTERVALS = (SEVERAL_DAYS, NIGHT, ABOUT_A_DAY, PART_OF_MONTH, MONTH_ONLY, YEAR_ONLY)
 """Forms that say less than a day."""
 
 Numbers = tuple[str, str, str]
@@ -58,6 +60,8 @@ class Form(NamedTuple):
         Seconds since midnight; seconds east of UTC.
     short : bool
         Whether the year has two digits.
+    marked : bool
+        Whether a mark that says nothing stands around the date, such as a footnote's.
     """
 
     name: str = ""
@@ -70,6 +74,7 @@ class Form(NamedTuple):
     clock: int | None = None
     offset: int | None = None
     short: bool = False
+    marked: bool = False
 
 
 EMPTY = Form(reason=NO_DATE)
@@ -129,6 +134,7 @@ def read_form(text: str) -> Form:
 
     Examples
     --------
+    >>> import datetime as dt
     >>> form = read_form("Sunday, 19 November 1995")
     >>> form.name, str(dt.date.fromordinal(form.first)), form.weekday
     ('day, month by name, year', '1995-11-19', 7)
@@ -141,9 +147,14 @@ def read_form(text: str) -> Form:
     if len(text) > LONGEST:
         return Form(reason=NOT_A_DATE)
     form = _form(text)
-    if form.reason == NOT_A_DATE and (match := _WEEKDAY.fullmatch(text)):
-        weekday = weekday_number(match["weekday"])
-        return _form(match["rest"])._replace(weekday=weekday) if weekday else form
+    if form.reason != NOT_A_DATE or form.bare:
+        return form
+    if (match := _WEEKDAY.fullmatch(text)) and (weekday := weekday_number(match["weekday"])):
+        form = _form(match["rest"])._replace(weekday=weekday)
+    if form.reason == NOT_A_DATE and (rough := rough_days(text)):
+        return _rough(*rough)
+    if form.reason == NOT_A_DATE and (rest := without_marks(text)) != text:
+        return read_form(rest)._replace(marked=True)
     return form
 
 
@@ -156,6 +167,13 @@ def _form(text: str) -> Form:
     if match := _SHORT_NAMED.fullmatch(text):
         return _short_named(match)
     return Form(reason=NOT_A_DATE, bare=text if _BARE.fullmatch(text) else "")
+
+
+def _rough(name: str, first: int, last: int) -> Form:
+    if not first:
+        return Form(reason=NO_SUCH_DAY)
+    within = FIRST_DAY <= first <= last <= LAST_DAY
+    return Form(name, first, last) if within else Form(reason=YEAR_OUT_OF_RANGE)
 
 
 def _stated(name: str, match: re.Match[str]) -> Form:
@@ -197,30 +215,3 @@ def _short_named(match: re.Match[str]) -> Form:
     day = ordinal(full_year(match["year"]), month, int(match["day"]))
     reason = "" if day else NO_SUCH_DAY
     return Form(DAY_NAME_YEAR, day, day, reason, numbers, "", None, *time, True)
-
-
-def full_year(two_digits: str) -> int:
-    """Give a year of two digits its century: 69-99 are 1969-1999, 00-68 are 2000-2068."""
-    year = int(two_digits)
-    return year + (1900 if year >= 69 else 2000)
-
-
-def ordinal(year: int, month: int, day: int) -> int:
-    """Give a day's number as `datetime.date.toordinal` does; 0 if there is no such day."""
-    try:
-        return dt.date(year, month, day).toordinal()
-    except ValueError:
-        return 0
-
-
-def month_of(year: int, month: int) -> tuple[int, int]:
-    """Give the numbers of a month's first and last day; (0, 0) if there is none."""
-    if not 1 <= month <= 12:
-        return 0, 0
-    first = ordinal(year, month, 1)
-    return first, first + calendar.monthrange(year, month)[1] - 1
-
-
-def year_of(year: int) -> tuple[int, int]:
-    """Give the numbers of a year's first and last day."""
-    return ordinal(year, 1, 1), ordinal(year, 12, 31)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.errors import DataError
+from analysis.events.choices import UnclearError
 from analysis.events.dates.candidates import ORDERS, day_in
 from analysis.events.dates.shapes import DAY_NAME_YEAR, NO_SUCH_DAY, Form
+from analysis.events.dates.spans import spans_of
 from analysis.events.dates.texts import Chosen, Texts, spelled
 from analysis.events.raw import DateOrder
 from analysis.events.reading import quoted
@@ -54,8 +55,13 @@ def _refuse_years_in_front(
         f"(day_first) or {spelled(year_first[place])} (year_first)"
         for line, place in texts.firsts(short & np.array([form.first > 0 for form in forms]))
     )
-    raise DataError(
+    day_first = np.array([form.first for form in forms])
+    spans = spans_of({"day_first": day_first[short], "year_first": year_first[short]})
+    raise UnclearError(
         f"column {texts.column}: {len(fronts)} different numbers stand before the month's name "
         f"and {len(backs)} behind it, so the year may come first:{rows}\n"
-        f"{order_advice('day_first')}"
+        f"Read throughout, the dates would run from{spans}",
+        f"\n{order_advice('day_first')}",
+        option="date_order",
+        values=("day_first", "year_first"),
     )
