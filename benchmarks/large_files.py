@@ -9,6 +9,7 @@ folder of Parquet files) into a temporary folder; each way runs in a process of 
 from __future__ import annotations
 
 import argparse
+import os
 import resource
 import subprocess
 import sys
@@ -52,7 +53,7 @@ FROM range({first}, {last}) t(i)
 
 
 def main() -> None:
-    """Print seconds, peak memory, and both as multiples of ours."""
+    """Print seconds, peak memory, and both as multiples of our first."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=10_000_000, help="events (default 10 million)")
     parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
@@ -60,20 +61,22 @@ def main() -> None:
     options = parser.parse_args()
     if options.way:
         WAYS[options.way](options.file)
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        print(used.ru_utime + used.ru_stime, used.ru_maxrss // 1024)
         return
     with TemporaryDirectory() as folder:
         files = write(Path(folder), options.rows)
         print(
             f"{options.rows:,} events: {', '.join(f'{k} {size(f)} MB' for k, f in files.items())}"
         )
-        print(f"{'way':34}{'seconds':>9}{'MiB':>7}{'time':>8}{'memory':>8}")
+        print(f"{'way':18}{'seconds':>9}{'processor':>11}{'MiB':>7}{'time':>8}{'memory':>8}")
         first = None
         for way, kind in RUNS:
-            seconds, memory = measure(way, files[kind])
+            seconds, processor, memory = measure(way, files[kind])
             first = first or (seconds, memory)
             ratios = f"{seconds / first[0]:8.2f}{memory / first[1]:8.2f}"
-            print(f"{f'{way}, {kind}':34}{seconds:9.1f}{memory:7,}{ratios}", flush=True)
+            figures = f"{seconds:9.1f}{processor:11.1f}{memory:7,}"
+            print(f"{f'{way}, {kind}':18}{figures}{ratios}", flush=True)
 
 
 def write(folder: Path, rows: int) -> dict[str, Path]:
@@ -88,6 +91,7 @@ def write(folder: Path, rows: int) -> dict[str, Path]:
         for part in range(PARTS):
             some = EVENTS.format(first=rows * part // PARTS, last=rows * (part + 1) // PARTS)
             database.execute(f"COPY ({some}) TO '{parts}/{part:02}.parquet' (FORMAT parquet)")
+    os.sync()  # or the first way would wait for the disk
     return {"CSV": text, "Parquet": parts}
 
 
@@ -97,12 +101,13 @@ def size(file: Path) -> int:
     return sum(it.stat().st_size for it in files) // 10**6
 
 
-def measure(way: str, file: Path) -> tuple[float, int]:
-    """Run one way in a process of its own: seconds from its start to its end, and MiB."""
+def measure(way: str, file: Path) -> tuple[float, float, int]:
+    """Run one way in a process of its own: seconds to its end, processor seconds, and MiB."""
     start = time.perf_counter()
     command = [sys.executable, __file__, "--way", way, "--file", str(file)]
     answer = subprocess.run(command, capture_output=True, text=True, check=True)
-    return time.perf_counter() - start, int(answer.stdout.split()[-1])
+    processor, memory = answer.stdout.split()[-2:]
+    return time.perf_counter() - start, float(processor), int(memory)
 
 
 def ours(file: Path) -> None:

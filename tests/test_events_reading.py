@@ -233,10 +233,26 @@ def test_a_blank_line_inside_is_named_and_blank_lines_at_the_end_are_let_pass(
     assert load_events(path).rows_read == 2
 
 
-def test_a_column_named_twice_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["date", "notes"])
+def test_a_column_named_twice_is_refused(tmp_path: Path, name: str) -> None:
     path = tmp_path / "twice.csv"
-    path.write_text("date,date\n2020-01-01,2020-01-02\n", encoding="utf-8")
-    assert "column 'date': column named twice" in refusal(path)
+    header, *rows = BUNDLED.read_text(encoding="utf-8").splitlines()[:3]
+    path.write_text("\n".join([f"{header},{name}", *(f"{row}," for row in rows)]), encoding="utf-8")
+    assert f"column '{name}': column named twice; give each" in refusal(path)
+    breaches = [str(it) for it in read_text_table(path).breaches]
+    assert breaches == [
+        f"line 1, column '{name}': column named twice; give each column its own name"
+    ]
+
+
+def test_a_column_of_another_table_named_twice_is_numbered(tmp_path: Path) -> None:
+    path = tmp_path / "twice.csv"
+    path.write_text("date,notes,notes\n2020-01-01,a,b\n", encoding="utf-8")
+    events = load_events(path)
+    assert events.table["notes (2)"].tolist() == ["b"]
+    assert [(it.name, it.severity) for it in events.remarks if it.name == "repeated_name"] == [
+        ("repeated_name", "warning")
+    ]
 
 
 def test_a_column_that_bears_our_name_is_refused_in_our_scheme(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import DataError
+from analysis.events import load_events
 from analysis.events.files import FORMATS, columns, contents, open_table
 from analysis.events.raw import RawTable, ReadOptions
 from tests.exports import Table, gdelt, polecat, some_events
@@ -218,6 +220,43 @@ def test_proper_letters_are_no_double_conversion(tmp_path: Path, word: str) -> N
     assert names(opened(tmp_path, f"date,place\n2020-01-01,{word}\n")) == []
 
 
+@pytest.mark.parametrize(
+    ("encoding", "place"),
+    [("cp1256", "بغداد، الكرادة"), ("cp1256", "قتل"), ("cp1251", "Тёмный лес за рекой"),
+     ("cp1253", "Αθήνα")],
+)  # fmt: skip
+def test_letters_of_another_alphabet_read_as_windows_1252_are_a_warning(
+    tmp_path: Path, encoding: str, place: str
+) -> None:
+    raw = opened(tmp_path, f"date,place\n2020-01-01,x\n2020-01-02,{place}\n".encode(encoding))
+    assert raw.cells["date"].tolist() == ["2020-01-01", "2020-01-02"]
+    found = remark(raw, "encoding")
+    assert (found.severity, found.rows) == ("warning", (3,))
+    for said in ("probably wrong", "Windows-1256 (Arabic)", "1251 (Cyrillic)", "1253 (Greek)"):
+        assert said in found.text
+    assert "'CSV UTF-8'" in found.text
+    assert "not touched" in found.text
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["Orléans, créée à l'été", "Ñuñoa “são” 5 °C", "Åäö, Malmö, Gävle, Växjö, Örebro", "Öé"],
+)
+def test_accents_among_latin_letters_are_no_other_alphabet(tmp_path: Path, place: str) -> None:
+    raw = opened(tmp_path, f"date,place\n2020-01-01,{place}\n".encode("cp1252"))
+    assert remark(raw, "encoding").severity == "note"
+    assert "probably wrong" not in remark(raw, "encoding").text
+
+
+def test_cyrillic_lines_among_lines_of_utf_8_are_mixed_and_said_to_be_wrong(
+    tmp_path: Path,
+) -> None:
+    raw = opened(tmp_path, "date,place\n1,Orléans\n2,".encode() + "Кабул\n".encode("cp1251"))
+    found = remark(raw, "mixed_encodings")
+    assert "line 2 and others are UTF-8" in found.text
+    assert "probably wrong" in found.text
+
+
 # Delimiters
 
 
@@ -304,6 +343,63 @@ def test_a_bare_list_of_dates_has_no_header(tmp_path: Path, date: str) -> None:
     assert "no header" in remark(raw, "header").text
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["2014-01-03,Baghdad,3", "2014-01-05,Basra,1"],
+        ["1,Baghdad,3 January 2014", "2,Basra,5 January 2014"],
+        ["2014-01-03 12:00,Baghdad,3", "2014-01-05 08:30,Basra,1"],
+        ["2014-01-03,Baghdad,n/a", "2014-01-05,Basra,3"],  # a date outweighs a text over numbers
+        ["2014-01-03,Baghdad,3"],
+        ["3 January,Baghdad,3,7", "5 January,Basra,1,0"],
+        ["Baghdad,33.3,44.4", "Basra,30.5,47.8"],
+        ["Baghdad,2014", "Basra,2015"],
+    ],
+)
+def test_a_first_row_of_data_is_a_row_and_no_header(tmp_path: Path, lines: list[str]) -> None:
+    raw = opened(tmp_path, "\n".join(lines) + "\n")
+    cells = [line.split(",") for line in lines]
+    assert not raw.headed
+    assert rows(raw) == cells
+    assert list(raw.cells) == [f"column {i + 1}" for i in range(len(cells[0]))]
+    assert raw.cells.index.tolist() == list(range(1, len(lines) + 1))
+    found = remark(raw, "header")
+    assert found.severity == "note"
+    assert "looks like data, not like names" in found.text
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Country,2014,2015", "Iraq,12,0", "Syria,4,1"],
+        ["Country,2014,2015", "Iraq,2014,0", "Syria,4,1"],
+        ["Place,1,2,3", "Basra,4,5,6", "Hit,1,0,0"],
+        ["0,1,2", "5,Basra,3", "9,Hit,1"],
+        ["Country,2014-01-03,2014-01-04", "Iraq,3,0", "Syria,1,1"],
+        ["date,3", "2014-01-03,1", "2014-01-04,2"],
+        ["killed,place,3", "1,Hit,4", "2,Hit,2"],
+        ["Place,7", "Hit,none", "Basra,2"],
+        ["date,place", "2014-01-03,Hit"],
+        [f"{'9' * 5000},x,1,2", "8,Hit,none,b"],
+    ],
+)
+def test_a_header_with_years_days_or_numbers_for_names_stays_one(
+    tmp_path: Path, lines: list[str]
+) -> None:
+    raw = opened(tmp_path, "\n".join(lines) + "\n")
+    assert raw.headed
+    assert list(raw.cells) == lines[0].split(",")
+    assert rows(raw) == [line.split(",") for line in lines[1:]]
+    assert "header" not in names(raw)
+
+
+def test_the_first_row_of_a_file_without_header_is_an_event(tmp_path: Path) -> None:
+    path = tmp_path / "e.csv"
+    path.write_text("2014-01-03,Baghdad,3\n2014-01-05,Basra,1\n", encoding="utf-8")
+    events = load_events(path, columns={"date": "column 1"})
+    assert [str(day) for day in events.table["date"]] == ["2014-01-03", "2014-01-05"]
+
+
 @pytest.mark.parametrize("columns", [gdelt.VERSION_1, gdelt.VERSION_2, gdelt.HISTORICAL])
 def test_files_of_gdelt_have_no_header(tmp_path: Path, columns: list[str]) -> None:
     table = gdelt.table(some_events(), columns)
@@ -335,6 +431,47 @@ def test_titles_above_a_full_header_are_skipped_and_quoted(tmp_path: Path) -> No
     assert rows(padded) == [["2020-01-01", "a", "3"]]
 
 
+@pytest.mark.parametrize(
+    ("content", "columns", "cells"),
+    [
+        ("Attack list for the desk,,,,\n,,,,\nNr,Date,Place,Killed,\n1,2014-01-03,Hit,3,\n"
+         "2,2014-01-05,Hit,1,\n",
+         ["Nr", "Date", "Place", "Killed"],
+         [["1", "2014-01-03", "Hit", "3"], ["2", "2014-01-05", "Hit", "1"]]),
+        ("Attack list,,,\nNr,Date,,Killed\n1,2014-01-03,,3\n", ["Nr", "Date", "Killed"],
+         [["1", "2014-01-03", "3"]]),
+        ("Attack list\n\nNr,Date,,Killed\n1,2014-01-03,Hit,3\n2,2014-01-04,,3\n",
+         ["Nr", "Date", "column 3", "Killed"],
+         [["1", "2014-01-03", "Hit", "3"], ["2", "2014-01-04", "", "3"]]),
+        ("Attack list,,\nDate,Notes,Notes\n2014-01-03,a,b\n", ["Date", "Notes", "Notes (2)"],
+         [["2014-01-03", "a", "b"]]),
+    ],
+)  # fmt: skip
+def test_titles_above_a_header_with_blank_or_repeated_names_are_skipped(
+    tmp_path: Path, content: str, columns: list[str], cells: list[list[str]]
+) -> None:
+    raw = opened(tmp_path, content)
+    assert list(raw.cells) == columns
+    assert rows(raw) == cells
+    assert raw.damaged.empty
+    assert "Attack list" in remark(raw, "preamble").text
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "date,,,\nsoon,,3,x\nlater,Hit,4,y\n",  # the value 3 makes a row of it
+        "date,,,,\nsoon,Hit,,,\na,b,c,d,e\n",  # too few texts for the fullest row
+        "date,,\n,,\n2014-01-03,Hit,\n2014-01-05,Hit,\n",
+        "date,place\nsoon,Hit,\nlater,Hit,x\nnever,Hit,\n",  # a short header is no title
+    ],
+)
+def test_rows_below_a_header_with_one_name_are_no_header(tmp_path: Path, content: str) -> None:
+    raw = opened(tmp_path, content)
+    assert next(iter(raw.cells)) == "date"
+    assert "preamble" not in names(raw)
+
+
 def test_a_short_header_above_data_is_no_title(tmp_path: Path) -> None:
     raw = opened(tmp_path, "date,place\n2020-01-01,a,3\n2020-01-02,a,4\n")
     assert list(raw.cells) == ["date", "place"]
@@ -348,9 +485,29 @@ def test_names_are_stripped_and_cells_are_not(tmp_path: Path) -> None:
     assert rows(raw) == [[" 1 ", " a "]]
 
 
-def test_a_name_given_twice_is_refused(tmp_path: Path) -> None:
-    message = refused(tmp_path, "\ndate,x, date\n1,2,3\n")
-    assert "line 2, column 'date': column named twice; give each column its own name" in message
+def test_a_name_given_again_is_numbered_with_a_warning_where_the_columns_differ(
+    tmp_path: Path,
+) -> None:
+    raw = opened(
+        tmp_path, "Date,Notes, Notes,Notes,Notes (3)\n2020-01-01,a,a,a,\n2020-01-02,b,b,c,\n"
+    )
+    assert list(raw.cells) == ["Date", "Notes", "Notes (2)", "Notes (4)", "Notes (3)"]
+    assert rows(raw)[1] == ["2020-01-02", "b", "b", "c", ""]
+    found = {it.severity: it.text for it in raw.remarks if it.name == "repeated_name"}
+    assert set(found) == {"note", "warning"}
+    assert "'Notes' (now 'Notes (2)')" in found["note"]
+    assert "'Notes' (now 'Notes (4)')" in found["warning"]
+
+
+@pytest.mark.parametrize(("last", "severity"), [("b", "note"), ("c", "warning")])
+def test_repeated_columns_are_compared_in_all_rows_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: str, severity: str
+) -> None:
+    monkeypatch.setattr("analysis.events.files.layout.SAMPLE", 20)
+    content = "date,n,n\n" + "2020-01-01,a,a\n" * 60 + f"2020-01-01,b,{last}\n"
+    assert remark(opened(tmp_path, content), "repeated_name").severity == severity
+    monkeypatch.setattr(columns, "MANY", 10)  # categories
+    assert remark(opened(tmp_path, content), "repeated_name").severity == severity
 
 
 def test_a_column_without_a_name_is_called_by_its_place_or_dropped_if_empty(
@@ -397,7 +554,9 @@ def test_a_last_row_that_is_cut_off_is_damaged_for_that(tmp_path: Path) -> None:
     raw = open_table(path, ReadOptions())
     assert rows(raw) == made()[1][:-1]
     assert raw.damaged["reason"].tolist() == ["cut off at the end of the file"]
-    assert remark(raw, "cut_last_row").rows == tuple(raw.damaged.index)
+    found = remark(raw, "cut_last_row")
+    assert found.rows == tuple(raw.damaged.index)
+    assert f"Line {raw.damaged.index[0]}: the last row is cut off" in found.text
 
 
 def test_a_last_line_without_its_end_is_noted(tmp_path: Path) -> None:
@@ -407,6 +566,33 @@ def test_a_last_line_without_its_end_is_noted(tmp_path: Path) -> None:
 def test_the_text_of_a_damaged_row_is_shortened(tmp_path: Path) -> None:
     raw = opened(tmp_path, "date,n\n" + "x" * 900 + "\n1,2\n")
     assert raw.damaged["text"].tolist() == ["x" * 500]
+
+
+def test_a_cell_of_many_thousand_characters_is_read(tmp_path: Path) -> None:
+    text = "x, " * 100_000
+    assert rows(opened(tmp_path, f'date,note\n1,"{text}"\n2,b\n')) == [["1", text], ["2", "b"]]
+
+
+@pytest.fixture
+def short_cells() -> Iterator[None]:
+    before = csv.field_size_limit(1000)
+    yield
+    csv.field_size_limit(before)
+
+
+@pytest.mark.usefixtures("short_cells")
+def test_a_cell_too_long_to_be_read_is_named_as_that(tmp_path: Path) -> None:
+    raw = opened(tmp_path, f"date,note\n1,{'x' * 1001}\n2,b\n")
+    assert rows(raw) == [["2", "b"]]
+    assert raw.damaged["reason"].to_dict() == {2: "a cell of more than 16 million characters"}
+
+
+@pytest.mark.usefixtures("short_cells")
+def test_an_open_quotation_mark_is_refused_even_where_its_cell_grows_too_long(
+    tmp_path: Path,
+) -> None:
+    message = refused(tmp_path, 'date,note\n1,"a\n' + "some words of text\n" * 90)
+    assert "begins on line 2 is not closed" in message
 
 
 def test_an_open_quotation_mark_swallows_five_lines_at_most(tmp_path: Path) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import count
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.events.reading import Breach, quoted, refuse_file
+from analysis.events.findings import EventFinding, Severity
+from analysis.events.reading import MOST_NAMES, Breach, quoted, refuse_file
 
 MANY = 200_000
 """Rows beyond which columns are categories."""
@@ -150,3 +152,81 @@ def column_names(
     twice = sorted(name for name, times in Counter(kept.values()).items() if times > 1)
     refuse_file(file, [Breach(line, f"column {quoted(name)}", rule) for name in twice])
     return kept
+
+
+def apart(names: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+    """Give a column whose name stood before a number: the second `Notes` is `Notes (2)`.
+
+    Use it on the headers of other people's tables, and say so by `repeated_findings`.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Cells of the header.
+
+    Returns
+    -------
+    names : list of str
+        Each different but for empty ones; those that stand once are as they were.
+    repeated : dict of str to str
+        Each new name, and the name that it was.
+
+    Examples
+    --------
+    >>> apart(["Date", "Notes", "Notes "])
+    (['Date', 'Notes', 'Notes (2)'], {'Notes (2)': 'Notes'})
+    """
+    taken = {name.strip() for name in names}
+    seen: set[str] = set()
+    repeated: dict[str, str] = {}
+    new = list(names)
+    for place, name in enumerate(map(str.strip, names)):
+        if name and name in seen:
+            free = (f"{name} ({number})" for number in count(2))
+            new[place] = next(it for it in free if it not in taken)
+            taken.add(new[place])
+            repeated[new[place]] = name
+        seen.add(name)
+    return new, repeated
+
+
+def repeated_findings(
+    repeated: Mapping[str, str], differing: Collection[str]
+) -> Iterator[EventFinding]:
+    """Say which columns were renamed, as a warning where they hold something else.
+
+    Use it with what `apart` returns.
+
+    Parameters
+    ----------
+    repeated : mapping of str to str
+        New name of each column, and the name that it was.
+    differing : collection of str
+        New names of those that differ in some row from the first column of the name.
+
+    Yields
+    ------
+    EventFinding
+
+    Examples
+    --------
+    >>> [it.severity for it in repeated_findings({"Notes (2)": "Notes"}, {"Notes (2)"})]
+    ['warning']
+    """
+    same = [new for new in repeated if new not in differing]
+    other = [new for new in repeated if new in differing]
+    kinds: list[tuple[Severity, list[str], str]] = [
+        ("note", same, SAME),
+        ("warning", other, DIFFERENT),
+    ]
+    for severity, columns, what in kinds:
+        if columns:
+            pairs = [f"{quoted(repeated[new])} (now {quoted(new)})" for new in columns[:MOST_NAMES]]
+            more = len(columns) - len(pairs)
+            named = ", ".join(pairs) + (f" and {more:,} more" if more else "")
+            text = f"Columns named as one before them: {named}. {what}"
+            yield EventFinding("repeated_name", severity, text)
+
+
+SAME = "They hold the same as the first column of that name."
+DIFFERENT = "They differ from the first column of that name: look which is meant, and name it."

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+import pandas as pd
+
+from analysis.events.files.columns import repeated_findings
 from analysis.events.files.encoding import Text, read_text
 from analysis.events.files.gathering import Found
 from analysis.events.files.layout import Layout, find_layout
@@ -36,7 +39,7 @@ def read_delimited(path: Path, options: ReadOptions) -> RawTable:
     Raises
     ------
     DataError
-        If it is no text, is empty, names a column twice, may be divided in two ways, or has a
+        If it is no text, is empty, may be divided in two ways, or has a
         quotation mark that swallows more than five lines.
 
     Examples
@@ -59,7 +62,7 @@ def read_delimited(path: Path, options: ReadOptions) -> RawTable:
         path.name,
         cells,
         found.damage(),
-        (*text.remarks, *layout.remarks, *_remarks(text, layout, found)),
+        (*text.remarks, *_of_layout(layout, cells), *_remarks(text, layout, found)),
         headed=layout.header_line > 0,
     )
 
@@ -69,6 +72,22 @@ def _read(text: Text, layout: Layout, *, quoting: bool) -> Found:
     lines = islice(text.lines(), layout.first - 1, None)
     found.take(records(lines, layout.delimiter, quoting=quoting, first=layout.first))
     return found
+
+
+def _of_layout(layout: Layout, cells: pd.DataFrame) -> Iterator[EventFinding]:
+    """Go through its remarks; whether repeated columns differ is told from all rows."""
+    yield from (it for it in layout.remarks if it.name != "repeated_name")
+    pairs = layout.repeated.items()
+    differing = [new for new, name in pairs if not _same(cells[new], cells[name])]
+    yield from repeated_findings(layout.repeated, differing)
+
+
+def _same(one: pd.Series, other: pd.Series) -> bool:
+    """Tell whether two columns hold the same; each may have categories of its own."""
+    if one.dtype == other.dtype:
+        return bool((one == other).all())
+    codes = other.cat.categories.get_indexer(one.cat.categories)
+    return bool((codes[one.cat.codes] == other.cat.codes).all())
 
 
 def _remarks(text: Text, layout: Layout, found: Found) -> Iterator[EventFinding]:

@@ -59,7 +59,8 @@ class Table:
         """Tell columns of ids and dates by their names, or by what the study says of them."""
         mapped = options.columns
         ids = [it for it in texts if it == mapped.get("event_id") or it.casefold() in IDS]
-        dates = [it for it in texts if it in mapped.values() or "date" in it.casefold()]
+        others = {name for ours, name in mapped.items() if ours != "event_id"}
+        dates = [it for it in texts if it in others or "date" in it.casefold()]
         return cls(file, source, texts, tuple(ids), tuple(dates))
 
     def most(self, name: str) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.errors import DataError
+from analysis.events.files.alphabets import OTHER, Letters
 from analysis.events.findings import MOST_LINES, EventFinding, named
 from analysis.events.reading import quoted
 
@@ -126,6 +127,8 @@ class _Windows:
 
     lines: list[int] = field(default_factory=list)
     in_utf8: int = 0  # the first line with a sign beyond ASCII in proper UTF-8
+    within: int = 0  # the first line with such a sign beside bytes that are no UTF-8
+    letters: Letters = field(default_factory=Letters)
 
     def decode(self, line: bytes, number: int) -> str:
         """Decode one line; what is proper UTF-8 in it stays so."""
@@ -134,12 +137,13 @@ class _Windows:
         except UnicodeDecodeError:
             text = line.decode(errors=WINDOWS)
             self.lines.append(number)
+            self.letters.take(line)
             # A line may have both: one sign of proper UTF-8 is more than one byte.
-            proper = line.decode(errors="ignore")
+            if not self.within and not line.decode(errors="ignore").isascii():
+                self.within = number
         else:
-            proper = text
-        if not self.in_utf8 and not proper.isascii():
-            self.in_utf8 = number
+            if not self.in_utf8 and not text.isascii():
+                self.in_utf8 = number
         return text
 
 
@@ -191,19 +195,22 @@ def _in_utf8(raw: bytes) -> tuple[bytes, list[EventFinding]]:
 def _encoding_remark(windows: _Windows) -> EventFinding:
     lines = tuple(windows.lines[:MOST_LINES])
     where = _counted(windows.lines)
-    if windows.in_utf8:
+    other = OTHER if windows.letters.other_alphabet else ""
+    # Two bytes of Arabic or Cyrillic may make up a sign of UTF-8 by chance.
+    in_utf8 = [it for it in (windows.in_utf8, 0 if other else windows.within) if it]
+    if in_utf8:
         return EventFinding(
             "mixed_encodings",
             "warning",
             f"Encodings are mixed: bytes that are no UTF-8 were read as Windows-1252 in "
-            f"{where}, while line {windows.in_utf8} and others are UTF-8. Check the names "
-            "there; one place may be spelt in two ways.",
+            f"{where}, while line {min(in_utf8)} and others are UTF-8. Check the names "
+            f"there; one place may be spelt in two ways.{other}",
             lines,
         )
     return EventFinding(
         "encoding",
-        "note",
-        f"The file is not UTF-8; signs beyond ASCII were read as Windows-1252 in {where}.",
+        "warning" if other else "note",
+        f"The file is not UTF-8; signs beyond ASCII were read as Windows-1252 in {where}.{other}",
         lines,
     )
 

@@ -11,7 +11,7 @@ from analysis.errors import DataError
 from analysis.events.files.columns import Columns
 from analysis.events.files.headers import DATE
 from analysis.events.files.layout import Layout
-from analysis.events.files.rows import Record
+from analysis.events.files.rows import LONG, Record
 from analysis.events.findings import MOST_LINES, EventFinding, Severity, named
 from analysis.events.raw import REASON
 
@@ -141,7 +141,7 @@ class Found:
         return Damage(
             line=record.line,
             lines=len(record.lines),
-            reason=QUOTES if record.fault else MISFIT,
+            reason=LONG if record.fault == LONG else QUOTES if record.fault else MISFIT,
             text=text,
             short=record.open_quote or (cells < len(self._layout.header) and not record.fault),
             holds_rows=self._holds_rows(record),
@@ -164,7 +164,7 @@ class Found:
     def refuse_open_quotes(self, file: str) -> None:
         """Raise DataError if a quotation mark makes many lines into one damaged row."""
         for it in self.damaged:
-            if it.lines > MOST_SWALLOWED and (it.reason == QUOTES or it.holds_rows):
+            if it.lines > MOST_SWALLOWED and (it.reason != MISFIT or it.holds_rows):
                 raise DataError(
                     f"{file}: a quotation mark in the row that begins on line {it.line} is not "
                     f"closed and swallows {it.lines:,} lines; close it, or double it if it is "
@@ -208,7 +208,7 @@ class Found:
     def _cut_off(self) -> str:
         lines = self.damaged[-1].lines
         swallowed = f"; a quotation mark left open swallows {lines} lines" if lines > 1 else ""
-        return f"the last row, is cut off{swallowed}. Get the file again: more rows may be missing"
+        return f"the last row is cut off{swallowed}. Get the file again: more rows may be missing"
 
     def _misfits(self, number: int) -> str:
         damaged = self.damaged[:number]

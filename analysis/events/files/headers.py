@@ -24,7 +24,7 @@ _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _WEEKDAY = r"((mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?[,\s-]+)?"
 DATE = re.compile(
     r"[12]\d{7}"
-    r"|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ]\S+)?"
+    r"|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ][^\s,;|]+)?"
     rf"|{_WEEKDAY}\d{{1,2}}[-.\s]+{_MONTH}[-,\s]+\d{{2,4}}"
     rf"|{_WEEKDAY}{_MONTH}[-\s]\d{{1,2}}[-,\s]+\d{{4}}",
     re.IGNORECASE,
@@ -50,6 +50,7 @@ def header_among(rows: Sequence[Record]) -> int:
     int
         Its place among the rows. Rows above it are titles: they have fewer cells than most
         rows have, or a single one filled, and what follows is full of texts that are no values.
+        Below titles of a single text some of its names may be empty, or stand twice.
 
     Examples
     --------
@@ -58,12 +59,27 @@ def header_among(rows: Sequence[Record]) -> int:
     1
     """
     width = Counter(len(record.cells) for record in rows).most_common(1)[0][0]
+    fullest = max(_filled(record.cells) for record in rows)
+    lone = True  # whether every row above has a single text at most
     for place, record in enumerate(rows[: MOST_PREAMBLE + 1]):
-        if _is_full_header(record.cells, width):
+        cells = record.cells
+        if _is_full_header(cells, width):
             return place
-        if not _is_title(record.cells, width):
+        if place and lone and len(cells) == width and _is_header_with_gaps(cells, fullest):
+            return place
+        if not _is_title(cells, width):
             break
+        lone &= _filled(cells) <= 1
     return 0
+
+
+def _filled(cells: Sequence[str]) -> int:
+    return sum(bool(cell.strip()) for cell in cells)
+
+
+def _is_header_with_gaps(cells: Sequence[str], fullest: int) -> bool:
+    names = [cell.strip() for cell in cells if cell.strip()]
+    return len(names) > 1 and 2 * len(names) > fullest and not any(map(_is_value, names))
 
 
 def _is_full_header(cells: Sequence[str], width: int) -> bool:
@@ -76,8 +92,7 @@ def _is_value(cell: str) -> bool:
 
 
 def _is_title(cells: Sequence[str], width: int) -> bool:
-    filled = sum(bool(cell.strip()) for cell in cells)
-    return len(cells) < width or (filled <= 1 and width > 2)
+    return len(cells) < width or (_filled(cells) <= 1 and width > 2)
 
 
 def row_width(header: Sequence[str], below: Sequence[Record]) -> int:

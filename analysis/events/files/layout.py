@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from analysis.errors import DataError
+from analysis.events.files.columns import apart, repeated_findings
 from analysis.events.files.encoding import Text
+from analysis.events.files.first_row import looks_like_data
 from analysis.events.files.headers import (
     DATE,
     has_no_header,
@@ -42,7 +44,7 @@ class Layout:
     delimiter : str
         What stands between cells; `NO_DELIMITER` in a file of one column.
     header : tuple of str
-        Names of the columns; made up if the file has none.
+        Names of the columns, each different; made up if the file has none.
     width : int
         Cells of a row: as many as the header has, more if all rows end in empty ones.
     header_line : int
@@ -51,6 +53,8 @@ class Layout:
         Line on which the rows begin.
     remarks : tuple of EventFinding
         What had to be decided.
+    repeated : dict of str to str
+        New names of columns whose name stood before, and that name.
     """
 
     delimiter: str
@@ -59,6 +63,7 @@ class Layout:
     header_line: int
     first: int
     remarks: tuple[EventFinding, ...]
+    repeated: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +177,10 @@ def _read(sample: list[str], delimiter: str, first: int, quoting: bool) -> _Tria
 
 def _laid_out(trial: _Trial, *, sep_line: bool) -> Layout:
     header, below = trial.rows[trial.header], trial.below
-    headed = not has_no_header(header.cells)
+    data = looks_like_data(header.cells, [record.cells for record in below])
+    headed = not (data or has_no_header(header.cells))
     names = trial.names if headed else [f"column {i + 1}" for i in range(len(trial.names))]
+    names, repeated = apart(names)
     tags = below[0] if headed and below and is_tag_row(below[0].cells) else None
     last = tags or header
     return Layout(
@@ -182,8 +189,25 @@ def _laid_out(trial: _Trial, *, sep_line: bool) -> Layout:
         row_width(names, below),
         header.line if headed else 0,
         last.line + len(last.lines) if headed else header.line,
-        tuple(_remarks(trial, headed=headed, tags=tags, sep_line=sep_line)),
+        (
+            *_remarks(trial, headed=headed, tags=tags, sep_line=sep_line),
+            *repeated_findings(repeated, _differing(names, repeated, below)),
+        ),
+        repeated,
     )
+
+
+def _differing(
+    names: Sequence[str], repeated: Mapping[str, str], below: Sequence[Record]
+) -> set[str]:
+    """Find the repeated columns that differ from the first of their name."""
+    place = {name.strip(): i for i, name in enumerate(names)}
+    rows = [record.cells for record in below if len(record.cells) >= len(names)]
+    return {
+        new
+        for new, name in repeated.items()
+        if any(cells[place[new]] != cells[place[name]] for cells in rows)
+    }
 
 
 def _remarks(
@@ -205,11 +229,15 @@ def _remarks(
         yield EventFinding("surplus_name", "warning", text)
     if not headed:
         number = len(trial.names)
-        text = f"The file has no header; its columns are called column 1 to column {number}."
+        text = _NO_HEADER.format(number)
         yield EventFinding("header", "note", text if number > 1 else _ONE_COLUMN)
     if tags:
         text = f"The row of HXL tags below the header (line {tags.line}) was skipped."
         yield EventFinding("tag_row", "note", text, (tags.line,))
 
 
+_NO_HEADER = (
+    "The file has no header: its first line looks like data, not like names. The columns are "
+    "called column 1 to column {}, and that line is a row."
+)
 _ONE_COLUMN = "The file has no header; its one column is called column 1."

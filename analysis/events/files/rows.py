@@ -10,6 +10,17 @@ NO_DELIMITER = "\0"
 """For files of one column; decoded text never holds it."""
 
 
+LONGEST_CELL = 16_000_000
+"""Characters of a cell at most; a report pasted into one has thousands."""
+
+LONG = "a cell of more than 16 million characters"
+"""Why a record with a longer one is no row."""
+
+# The csv module has one limit for the whole program, 131,072 characters unless told; full texts
+# of reports are longer. It is set here, once, and not around each call: readers may take turns.
+csv.field_size_limit(LONGEST_CELL)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Record:
     """One record of a delimited text.
@@ -130,4 +141,5 @@ def _broken(line: int, feed: _Feed, delimiter: str, fault: str) -> Record:
         if any("\n" in cell or "\r" in cell for cell in cells):
             cells = []
         return Record(line, cells, feed.taken, "" if cells else fault, stray=True)
+    fault = LONG if fault.startswith("field larger") else fault
     return Record(line, [], feed.taken, fault, open_quote=feed.ended)

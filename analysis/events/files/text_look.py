@@ -201,15 +201,6 @@ def look_through(
         If lines end in two ways.
     """
     table = text.table(file, options)
-    look = _look(database, text, table)
-    if not look.faults:
-        return look
-    # Two threads that meet at a row with an open quotation mark may lose rows between them.
-    database.execute("SET threads TO 1")
-    return _look(database, text, table)
-
-
-def _look(database: DuckDBPyConnection, text: TextFile, table: Table) -> Look:
     database.execute("DROP TABLE IF EXISTS faults")
     different = different_texts(database, table, text.source("faults"))
     faults = database.execute(

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataError
+from analysis.events.choices import UnclearError
+from analysis.events.files.sheet_xml import refuse_far_cells
 from analysis.events.files.workbook_rows import sheet_cells
 from analysis.events.findings import EventFinding
 from analysis.events.raw import RawTable, ReadOptions, no_damage
@@ -43,6 +45,7 @@ def read_workbook(path: Path, options: ReadOptions) -> RawTable:
         If the workbook is broken or protected by a password, has no table or several, or
         names a column twice.
     """
+    refuse_far_cells(path)
     with _calamine(path) as book:
         sheet, notes = _chosen(path, book, options.sheet)
         rows = sheet.to_python(skip_empty_area=False)
@@ -102,9 +105,11 @@ def _chosen(
     if not tables:
         raise DataError(f"{path.name}: no sheet holds a table; it has {_listed(sheets)}")
     if len(tables) > 1:
-        raise DataError(
-            f"{path.name}: {len(tables)} sheets hold a table: {_listed(tables)}. Say which, such "
-            f"as --sheet NAME (in a study file: sheet: NAME)"
+        raise UnclearError(
+            f"{path.name}: {len(tables)} sheets hold a table: {_listed(tables)}",
+            ". Say which, such as --sheet NAME (in a study file: sheet: NAME)",
+            option="sheet",
+            values=[it.name for it in tables],
         )
     if len(book.sheet_names) == 1:
         return tables[0], []

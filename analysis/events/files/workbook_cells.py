@@ -134,7 +134,7 @@ def error_finding(columns: Sequence[ColumnKinds], elsewhere: Sequence[int]) -> l
     rows = sorted([*elsewhere, *(row for it in columns for row in it.error_rows)])
     if not rows:
         return []
-    what = f"{len(rows):,} cells hold an error such as #N/A and are taken as empty"
+    what = f"Cells with an error such as #N/A, taken as empty: {len(rows):,}"
     return [_told("error_cells", "warning", rows, what)]
 
 

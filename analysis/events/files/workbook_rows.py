@@ -12,8 +12,8 @@ import pandas as pd
 from analysis.errors import DataError
 from analysis.events.files.columns import Columns
 from analysis.events.files.headers import DATE, is_tag_row
+from analysis.events.files.sheet_xml import marked_rows
 from analysis.events.files.workbook_cells import ColumnKinds, cell_text, error_finding
-from analysis.events.files.workbook_errors import marked_rows
 from analysis.events.findings import MOST_LINES, EventFinding, named
 from analysis.events.reading import quoted
 
@@ -160,7 +160,7 @@ def _of_rows(parts: _Parts, last: int, merged: Merged) -> Iterator[EventFinding]
     below = [first[0] + 1 for first, _ in merged if first[0] + 1 > parts.header[0]]
     if below:
         text = (
-            f"{len(below):,} groups of cells are merged ({_rows(below)}); only the first cell of "
+            f"Groups of merged cells: {len(below):,} ({_rows(below)}). Only the first cell of "
             "each holds its value, the others are read as empty. Fill them in."
         )
         yield EventFinding("merged_cells", "warning", text, tuple(below[:MOST_LINES]))
@@ -170,7 +170,7 @@ def _blank(parts: _Parts) -> Iterator[EventFinding]:
     known = {parts.tags, *(number for number, _ in (parts.header, *parts.rows))}
     rows = [i for i in range(parts.header[0], max(known)) if i not in known]
     if rows:
-        text = f"{len(rows):,} blank rows inside the table were skipped ({_rows(rows)})."
+        text = f"Blank rows inside the table, skipped: {len(rows):,} ({_rows(rows)})."
         yield EventFinding("blank_lines", "note", text, tuple(rows[:MOST_LINES]))
 
 
@@ -183,7 +183,7 @@ def _of_cells(
     lost = [row for row in uncomputed if row in known]
     if lost:
         text = (
-            f"{len(lost):,} cells hold a formula that was never computed and are taken as empty "
+            f"Cells with a formula that was never computed, taken as empty: {len(lost):,} "
             f"({_rows(lost)}). Open the workbook in a spreadsheet program and save it."
         )
         yield EventFinding("uncomputed_cells", "warning", text, tuple(lost[:MOST_LINES]))
