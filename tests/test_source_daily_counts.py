@@ -5,18 +5,21 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import chi2
 
+from analysis.cli.checking.summary import summarise
 from analysis.counts import count_events
 from analysis.errors import DataError, DesignError
 from analysis.events import RawTable, ReadOptions, check_events, load_events
 from analysis.events.base import Reading
 from analysis.events.findings import EventFinding
 from analysis.events.raw import no_damage
-from analysis.events.sources import SOURCES, daily_rules
+from analysis.events.sources import SOURCES, daily_rules, daily_zeros
 from tests.exports import generic, some_events
 from tests.exports.writers import write_csv, write_xlsx
 
@@ -154,7 +157,7 @@ def test_counts_whose_column_is_not_clear_are_refused() -> None:
     )
 
 
-@pytest.mark.parametrize("count", ["-1", "1.5", "1,200", "many", "1e3", "٣"])
+@pytest.mark.parametrize("count", ["-1", "1.5", "1,20", "many", "1e3", "٣"])
 def test_a_count_that_is_none_is_named_with_its_line(count: str) -> None:
     said = refusal(raw(days_from("2020-01-01", 4), ["1", count, "0", "-2"]))
     assert f"line 3, count = {count!r}: not a whole number of 0 or more" in said
@@ -210,6 +213,88 @@ def test_days_without_events_that_seem_left_out_are_no_day_level_data() -> None:
     whole = read(raw(days_from("2020-01-01", 4), ["1", "2", "1", "1"]))
     for reading in (with_zero, whole):
         assert [it.name for it in reading.remarks] == ["days_counted"]
+
+
+def some_counts(rate: float, days: int, seed: int) -> tuple[list[str], list[str]]:
+    numbers = np.random.default_rng(seed).poisson(rate, days)
+    return days_from("2015-01-01", days), [str(number) for number in numbers]
+
+
+def kept_of(days: list[str], counts: list[str], zeros: float | int) -> RawTable:
+    """Keep the days with events, and some of the others: a number, or a part of them."""
+    empty = [n for n, count in enumerate(counts) if count == "0"]
+    left = zeros if isinstance(zeros, int) else round(zeros * len(empty))
+    gone = set(empty) - set(np.random.default_rng(3).choice(empty, left, replace=False).tolist())
+    return raw(*([it[n] for n in range(len(days)) if n not in gone] for it in (days, counts)))
+
+
+@pytest.mark.parametrize("zeros", [0, 1, 0.01, 0.5])
+@pytest.mark.parametrize("rate", [0.3, 1.0])
+def test_a_few_zeros_do_not_hide_that_the_others_are_left_out(
+    rate: float, zeros: float | int
+) -> None:
+    reading = read(kept_of(*some_counts(rate, 1461, seed=1), zeros))
+    found = remark(reading, "zeros_left_out")
+    assert found.severity == "refusal"
+    assert ("No day has a count of 0" if zeros == 0 else "have a count of 0, where") in (
+        found.text.replace("1 has", "1 have")
+    )
+
+
+def test_a_file_with_gaps_and_all_its_zeros_is_not_refused() -> None:
+    """15% of the days at random are absent, 50 files of each rate, also of few events."""
+    rng = np.random.default_rng(2)
+    for rate in (0.02, 0.05, 0.3, 1.0, 3.0):
+        for seed in range(50):
+            days, counts = some_counts(rate, 730, seed)
+            kept = np.flatnonzero(rng.random(730) > 0.15)
+            reading = read(raw([days[n] for n in kept], [counts[n] for n in kept]))
+            assert "zeros_left_out" not in {it.name for it in reading.remarks}
+
+
+def test_a_file_with_bursts_and_gaps_is_not_refused() -> None:
+    rng = np.random.default_rng(4)
+    for _ in range(50):
+        numbers = rng.poisson(rng.gamma(0.3, 1 / 0.3, 730))
+        kept = np.flatnonzero(rng.random(730) > 0.15)
+        days = days_from("2015-01-01", 730)
+        reading = read(raw([days[n] for n in kept], [str(numbers[n]) for n in kept]))
+        assert "zeros_left_out" not in {it.name for it in reading.remarks}
+
+
+@pytest.mark.parametrize(
+    ("of_positive", "mean"),
+    [
+        (1.0, 0.0),  # single events alone
+        (2 * np.log(2), np.log(2)),  # half the days are empty
+        (4 * np.log(4) / 3, np.log(4)),  # a quarter is
+        (1.5, 0.874217),  # 0.874217 / (1 - 0.417188)
+        (700.0, 700.0),
+    ],
+)
+def test_the_mean_of_a_day_by_hand_from_its_counts_above_zero(
+    of_positive: float, mean: float
+) -> None:
+    assert daily_zeros.poisson_mean(of_positive) == pytest.approx(mean, abs=1e-6)
+
+
+@pytest.mark.parametrize(("listed", "refused"), [(20, False), (100, True)])
+def test_the_chance_of_one_zero_by_hand(listed: int, refused: bool) -> None:
+    """20 days with 2 events: 20 further events, at most 38.04 at 99.9%, so 2.902 a day with events.
+
+    That is 2.709 / (1 - .0666): 6.66% of days are empty, and of 21 days at most one with a
+    chance of .9334^21 + 21 (.0666) .9334^20 = .587. With 100 such days: 134.92, 2.349, 2.045,
+    12.93%, and a chance of .0000135.
+    """
+    counts = np.full(listed, 2)
+    further = {20: 38.04, 100: 134.92}[listed]
+    assert chi2.ppf(0.999, 2 * (listed + 1)) / 2 == pytest.approx(further, abs=0.005)
+    mean, empty = {20: (2.7088, 0.0666), 100: (2.0454, 0.1293)}[listed]
+    assert daily_zeros.poisson_mean(1 + further / listed) == pytest.approx(mean, abs=1e-3)
+    assert np.exp(-mean) == pytest.approx(empty, abs=1e-4)
+    days = [*days_from("2020-01-01", listed, 2), "2020-01-02"]
+    reading = read(raw(days, [*map(str, counts), "0"]))
+    assert ("zeros_left_out" in {it.name for it in reading.remarks}) is refused
 
 
 def test_a_file_of_zeros_alone_has_nothing_to_test() -> None:
@@ -283,3 +368,95 @@ def test_every_day_is_counted_once_or_not_observed(counts: dict[int, int | None]
         day = first + dt.timedelta(n)
         assert (day.toordinal() in unobserved) is (counts.get(n) is None)
         assert found[day] == (counts.get(n) or 0)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Incident count", "Anzahl", "Number of Attacks", "Count of event_id", "Sum of events",
+     "Nombre d'attaques", "número de ataques", "Cantidad", "عدد الهجمات", "Anschläge"],
+)  # fmt: skip
+def test_a_count_is_known_by_the_words_of_its_name(name: str) -> None:
+    table = raw(days_from("2020-01-01", 4), ["1", "0", "2", "1"], ("Datum", name))
+    assert fits(table)
+    assert len(read(table).table) == 4
+
+
+@pytest.mark.parametrize(
+    "name", ["Incident number", "Total killed", "Number wounded", "No", "day_n"]
+)
+def test_a_name_that_counts_no_events_is_no_count(name: str) -> None:
+    assert not fits(raw(days_from("2020-01-01", 4), ["1", "0", "2", "1"], ("Datum", name)))
+
+
+@pytest.mark.parametrize("cell", ["-", "–", "?", "n/a", "riot"])  # noqa: RUF001
+def test_a_single_odd_cell_does_not_make_events_of_counts(cell: str) -> None:
+    table = raw(days_from("2020-01-01", 40), [cell, *(["1", "0", "2"] * 13)])
+    assert fits(table)
+    if cell == "riot":
+        assert "line 2, count = 'riot'" in refusal(table)
+    else:
+        assert read(table).dropped == {"no count for this day": 1}
+
+
+def test_the_total_of_a_pivot_table_is_no_day() -> None:
+    days = [*days_from("2020-01-01", 3), "Grand Total"]
+    table = raw(days, ["1", "0", "2", "3"], ("Row Labels", "Count of event_id"))
+    assert fits(table)
+    reading = read(table)
+    assert (len(reading.table), reading.dropped) == (3, {"a total, not a day": 1})
+    assert {it.severity for it in reading.remarks} == {"note"}
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [["1.204", "12", "0"], ["1,204", "12", "0"], ["1 204", "12", "0"], ["1'204", "12", "0"]],
+)
+def test_marks_between_thousands_are_read_and_said(counts: list[str]) -> None:
+    reading = read(raw(days_from("2020-01-01", 3), counts))
+    assert len(reading.table) == 1216
+    assert "1 count is so written" in remark(reading, "thousands").text
+
+
+@pytest.mark.parametrize("other", ["1,5", "1204", "1.204", "0,204"])
+def test_a_doubtful_mark_is_refused_in_one_line(other: str) -> None:
+    said = refusal(raw(days_from("2020-01-01", 5), ["1,204", "2,310", "3,001", other, "1"]))
+    assert "such as '1,204' are not whole numbers" in said
+    assert said.count("1,204") == 1
+
+
+def test_a_running_number_counts_nothing() -> None:
+    days = ["2020-01-01", "2020-01-05", "2020-01-02"]
+    assert not fits(raw(["1", "2", "3"], days, ("n", "date")))
+    assert not fits(raw(days, ["3", "2", "1"]))
+    assert fits(raw(days, ["1", "3", "2"]))
+
+
+def test_weeks_under_the_name_of_a_date_are_said_to_be_weeks() -> None:
+    weeks = [f"2016-W{week:02d}" for week in range(1, 20)]
+    assert "counts by the week: a test by the day is impossible" in refusal(raw(weeks, ["1"] * 19))
+
+
+def test_one_day_and_one_event_are_said_in_the_singular() -> None:
+    assert remark(read(raw(["2020-01-01"], ["1"])), "days_counted").text.startswith(
+        "1 day holding 1 event, "
+    )
+
+
+def test_the_page_counts_rows_in_days_and_shows_the_longest_gaps(tmp_path: Path) -> None:
+    rows = [
+        [day, "" if n % 20 < n // 20 else "2"] for n, day in enumerate(days_from("2020-01-01", 200))
+    ]
+    events = load_events(write_csv(tmp_path / "counts.csv", (["date", "count"], rows)))
+    found = check_events(events)
+    summary = summarise(events, found)
+    assert summary.rows_in_words() == "200 days read = 155 used (310 events) + 45 left out"
+    (dropped,) = (it for it in found if it.name == "dropped_rows")
+    assert "45 of 200 (22.5%)" in dropped.text
+    told = summary.without_data()
+    assert told[0] == ("before 1 January 2020", "the file begins there")
+    assert told[-2:] == [
+        ("and 4 more", "45 days in all"),
+        ("after 18 July 2020", "the file ends there"),
+    ]
+    assert len(told) == 8
+    assert told[5][0] == "29 June 2020 to 7 July 2020"

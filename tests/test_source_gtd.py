@@ -6,16 +6,19 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from analysis.counts import count_events
 from analysis.errors import DataError
 from analysis.events import Events, load_events
+from analysis.events.checks.heaping import heaped_dates
 from analysis.events.sources.gtd_approximate import span_of
 from tests.exports import Made, Table, gtd, some_events
 from tests.exports.writers import write_csv, write_xlsx
 
 MADE = some_events()
-MIXED = [gtd.month_known(one) if i % 5 == 0 else one for i, one in enumerate(MADE)]
+MIXED = [gtd.month_known(one, i // 5) if i % 5 == 0 else one for i, one in enumerate(MADE)]
 Row = tuple[str, dt.date, str, dt.date, dt.date]
 
 
@@ -84,7 +87,7 @@ def test_a_cut_export_is_recognised_and_dated(tmp_path: Path, kept: set[str]) ->
 def test_zeros_are_unknown_never_the_first(tmp_path: Path) -> None:
     events = read(tmp_path, on("2000-2-0", "2000-0-0", "2000-2-29"))
     assert spans(events) == ["2000-02-01 2000-02-29", "2000-02-29 2000-02-29"]
-    assert [str(day) for day in events.table["date"]] == ["2000-02-15", "2000-02-29"]
+    assert [str(day) for day in events.table["date"]] == ["2000-02-18", "2000-02-29"]
     assert events.dropped == {"date known only to more than a month": 1}
 
 
@@ -155,12 +158,47 @@ def test_the_lost_year_is_not_observed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("days", [("1992-12-31", "1970-1-1"), ("1994-1-1", "2000-1-1")])
-def test_a_file_on_one_side_of_the_lost_year_is_observed(
+def test_of_a_file_on_one_side_of_the_lost_year_nothing_is_said(
     tmp_path: Path, days: tuple[str, ...]
 ) -> None:
     events = read(tmp_path, on(*days))
-    assert events.unobserved == ()
+    assert [stretch.start.year for stretch in events.unobserved] == [1993]
     assert told(events, "lost_year") == []
+
+
+def test_the_lost_year_has_no_exposure_in_a_study_that_reaches_beyond_the_file(
+    tmp_path: Path,
+) -> None:
+    events = read(tmp_path, on("1985-3-1", "1990-5-6", "1992-12-30"))
+    counts = count_events(events, period=("1985-01-01", "1996-12-31"))
+    days = np.arange(np.datetime64("1985-01-01"), np.datetime64("1997-01-01"))
+    lost = days.astype("datetime64[Y]") == np.datetime64("1993")
+    assert (counts.exposure[lost].sum(), counts.exposure[~lost].sum()) == (0, 4383 - 365)
+
+
+def test_months_are_counted_on_days_spread_over_them_and_said(tmp_path: Path) -> None:
+    """By hand: 31 times .618, .236, .854, .472 and .090 is 19.2, 7.3, 26.5, 14.6 and 2.8."""
+    events = read(tmp_path, on(*["2020-1-0"] * 2, "2020-1-31", *["2020-1-0"] * 3))
+    assert [day.day for day in events.table["date"]] == [20, 8, 31, 27, 15, 3]
+    ((severity, text),) = told(events, "precision")
+    assert severity == "note"
+    assert "Rows known only to 8 to 31 days, such as a month: 5 of 6 (83.3%)" in text
+    assert "counted on days spread evenly over their month" in text
+    assert told(read(tmp_path, on("2020-1-1")), "precision") == []
+
+
+def test_months_make_no_heap(tmp_path: Path) -> None:
+    """3,000 attacks at one rate, 30% of them with day 0: on the middle day, the 15th heaps."""
+    rng = np.random.default_rng(8)
+    drawn = np.datetime64("2010-01-01") + rng.integers(0, 5 * 365, 3000)
+    days = [
+        f"{day.year}-{day.month}-{0 if vague else day.day}"
+        for day, vague in zip(drawn.astype(object), rng.random(3000) < 0.3, strict=True)
+    ]
+    rows = [[f"{i:012}", *day.split("-")] for i, day in enumerate(days)]
+    events = read(tmp_path, (["eventid", "iyear", "imonth", "iday"], rows))
+    (found,) = heaped_dates(events)
+    assert (found.severity, found.text[:17]) == ("note", "No heap of dates;")
 
 
 def test_rows_of_the_lost_year_are_warned_of(tmp_path: Path) -> None:

@@ -120,6 +120,9 @@ def test_an_unknown_day_or_month_in_three_columns_widens_the_date() -> None:
     assert list(reading.table["latest"].astype(str)) == ["2020-02-29", "2020-02-29"]
     assert list(reading.table["date_precision"]) == ["day", "month"]
     assert reading.dropped == {"date known only to more than a month": 1}
+    assert [str(day) for day in reading.table["date"]] == ["2020-02-29", "2020-02-18"]
+    (found,) = named(reading, "precision")
+    assert "1 of 3 (33.3%), line 3. They are counted on days spread evenly" in found.text
 
 
 @pytest.mark.parametrize("columns", [{"year": "y"}, {"date": "d", "year": "y", "month": "m"}])
@@ -140,9 +143,9 @@ def test_a_usual_name_is_taken_and_said(name: str) -> None:
 
 def test_a_column_called_date_needs_no_word_unless_another_could_be_meant() -> None:
     assert named(read(raw(Date=["2020-01-03"])), "columns_found") == []
-    reading = read(raw(DATE=["2020-01-03"], event_date=["2020-01-09"]))
+    reading = read(raw(DATE=["2020-01-03"], event_date=["3 January 2020"], datum=[""]))
     assert dates_of(reading) == [dt.date(2020, 1, 3)]
-    assert "'DATE'; not 'event_date'" in named(reading, "columns_found")[0].text
+    assert "'DATE'; not 'event_date', 'datum'" in named(reading, "columns_found")[0].text
 
 
 @pytest.mark.parametrize(
@@ -165,7 +168,8 @@ def test_where_the_date_is_not_clear_the_candidates_are_shown(table: RawTable, s
     with pytest.raises(DataError) as caught:
         read(table)
     assert says in str(caught.value)
-    assert "--column date=NAME (in a study file: columns: {date: NAME})" in str(caught.value)
+    name = "reported" if "only one" in says else "NAME"
+    assert f"--column date={name} (in a study file: columns: {{date: {name}}})" in str(caught.value)
 
 
 def test_coordinates_counts_and_years_are_no_candidates_for_the_date() -> None:
@@ -193,7 +197,7 @@ HAND = {  # by hand: first day, last day, word; then interval, day stated and pr
     ("2020-02-10", "2020-02-11", "day"): ("2020-02-10", "2020-02-11", "2020-02-10", "plus_minus_1"),
     ("2020-02-10", "2020-02-14", "month"): ("2020-02-10", "2020-02-14", "2020-02-12", "week"),
     ("2020-02-10", "2020-02-10", "week"): ("2020-02-07", "2020-02-13", "2020-02-10", "week"),
-    ("2020-02-10", "2020-03-10", "week"): ("2020-02-10", "2020-03-10", "2020-02-24", "month"),
+    ("2020-02-10", "2020-03-10", "week"): ("2020-02-10", "2020-03-10", "2020-02-28", "month"),
 }
 
 
@@ -204,6 +208,10 @@ def test_ranges_and_words_give_the_intervals_counted_by_hand() -> None:
     rows = reading.table[columns].astype(str).itertuples(index=False, name=None)
     assert list(rows) == list(HAND.values())
     assert named(reading, "open_ranges")[0].text.startswith("4 rows have no last possible day")
+    (found,) = named(reading, "precision")
+    assert (
+        "Rows known only to 8 to 31 days, such as a month: 1 of 9 (11.1%), line 10." in found.text
+    )
 
 
 def test_a_range_that_cannot_be_is_lost_under_its_reason() -> None:
@@ -444,3 +452,69 @@ def test_columns_named_for_a_source_that_knows_its_own_are_refused(tmp_path: Pat
     path = write_csv(tmp_path / "own.csv", generic.table(EVENTS))
     with pytest.raises(DesignError, match="'acled' knows its own columns"):
         load_events(path, "acled", columns={"date": "date"})
+
+
+def test_where_no_row_is_left_the_unread_dates_are_quoted_with_advice() -> None:
+    with pytest.raises(DataError) as caught:
+        read(raw(date=["January 5", "2016-W05", "soon", "later"]))
+    said = str(caught.value)
+    assert "none of the 4 rows can be used: not a date (4)\n" in said
+    assert "'date': rows without a date 4 of 4 (100.0%): 4 'not a date'" in said
+    assert "line 2: 'January 5'; line 3: '2016-W05'; line 4: 'soon'" in said
+    assert "without a year" in said
+    assert "look like weeks" in said or "looks like weeks" in said
+
+
+def every_day(rows: int) -> list[str]:
+    return [(dt.date(2020, 1, 1) + dt.timedelta(n)).isoformat() for n in range(rows)]
+
+
+def test_a_row_for_nearly_each_day_is_never_taken_for_an_event_in_silence() -> None:
+    numbers, words = [str(n % 3) for n in range(60)], ["x"] * 60
+    (found,) = named(read(raw(date=every_day(60), note=words, Iraq=numbers)), "looks_like_counts")
+    assert found.severity == "refusal"
+    assert "--source daily_counts --column count='Iraq'" in found.text
+    (found,) = named(read(raw(date=every_day(60), note=words)), "looks_like_counts")
+    assert found.severity == "warning"
+    for days in (every_day(59), [*every_day(59), "2020-01-01"], every_day(120)[::2]):
+        few = read(raw(date=days, Iraq=[str(n % 3) for n in range(len(days))]))
+        assert named(few, "looks_like_counts") == []
+
+
+def test_counts_by_country_and_day_are_not_sent_to_daily_counts() -> None:
+    days = ["2020-02-10", "2020-02-10", "2020-02-11"]
+    (found,) = named(
+        read(raw(date=days, country=["a", "b", "a"], events=["1", "3", "2"])), "counts_in_rows"
+    )
+    assert "daily_counts" not in found.text
+    assert "counts by country and day: keep one country in a file of its own" in found.text
+
+
+def test_a_running_number_beside_the_dates_needs_no_word() -> None:
+    table = raw(n=["1", "2", "3"], date=["2020-02-10", "2020-02-10", "2020-02-11"])
+    assert named(read(table), "counts_in_rows") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "period"),
+    [("Week", "2016-W0", "week"), ("KW", "", "week"), ("semaine", "", "week"),
+     ("Monat", "2016-0", "month"), ("Period", "2016-0", "month"), ("Year", "201", "year"),
+     ("week_starting", "", "week")],
+)  # fmt: skip
+def test_counts_by_more_than_a_day_are_said_to_be_of_no_use(
+    name: str, first: str, period: str, tmp_path: Path
+) -> None:
+    rows = [[f"{first}{n}", str(n % 3)] for n in range(1, 9)]
+    path = write_csv(tmp_path / "counts.csv", ([name, "Attacks"], rows))
+    said = (
+        f"looks like counts by the {period}: a test by the day is impossible; get the event-level"
+    )
+    with pytest.raises(DataError, match=said):
+        load_events(path)
+
+
+def test_weeks_beside_days_do_not_hide_the_days() -> None:
+    table = raw(
+        week=["1", "2", "3"], when=["2020-02-10", "2020-02-17", "2020-02-25"], n=["5", "3", "4"]
+    )
+    assert len(read(table).table) == 3

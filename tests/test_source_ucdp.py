@@ -18,8 +18,9 @@ from tests.exports import Made, Table, some_events, ucdp
 from tests.exports.writers import write_csv, write_geojson, write_json_records
 
 MADE = some_events()
+REACH = ((0, 0), (1, 1), (3, 3), (2, 3), (10, 10), (15, 15))
 MIXED = [
-    ucdp.known_within(one, *((0, 0), (1, 1), (3, 3), (2, 3), (10, 10), (15, 15))[i % 6])
+    ucdp.known_within(one, *REACH[i % 6], turn=i // 6 * 2 + (i % 6 == 5))
     for i, one in enumerate(MADE)
 ]
 Row = tuple[str, dt.date, str, dt.date, dt.date]
@@ -125,13 +126,28 @@ def test_ranges_counted_by_hand(tmp_path: Path) -> None:
     events = read(tmp_path, table)
     days = [f"{day} {how}" for day, how in events.table[["date", "date_precision"]].to_numpy()]
     assert days == [
-        "2016-02-28 day", "2016-02-29 plus_minus_1", "2016-03-03 week", "2016-01-16 month",
+        "2016-02-28 day", "2016-02-29 plus_minus_1", "2016-03-03 week", "2016-01-20 month",
+        "2016-01-05 month",
     ]  # fmt: skip
-    assert events.dropped == {"date known only to more than a month": 3}
-    ((severity, text),) = told(events, "precision")
-    assert severity == "note"
-    assert "on one day: 1; on 2 to 31 days, counted on the middle one: 3;" in text
-    assert "on more, left out: 3." in text
+    assert events.dropped == {"date known only to more than a month": 2}
+    (severity, text), (warned, short) = told(events, "precision")
+    assert (severity, warned) == ("note", "warning")
+    assert "on one day: 1; on 2 to 7 days, counted on the middle one: 2; on 8 to 31 days" in text
+    assert "counted on days spread evenly over their month or range: 2; left out" in text
+    assert "left out (date_prec 5, or a range of more than 31 days): 2." in text
+    assert "5 more than a month): 1 of 7 (14.3%), line 8. The range is used." in short
+
+
+def test_a_range_shorter_than_its_precision_is_used_and_warned_of(tmp_path: Path) -> None:
+    table = by_hand("1 2 2016-02-01 2016-02-02", "2 3 2016-02-01 2016-02-06",
+                    "3 3 2016-02-01 2016-02-07", "4 4 2016-02-01 2016-02-07",
+                    "5 4 2016-02-01 2016-02-08", "6 5 2016-02-01 2016-03-02",
+                    "7 5 2016-02-01 2016-02-01", "8 1 2016-02-01 2016-02-01")  # fmt: skip
+    events = read(tmp_path, table)
+    assert events.table["event_id"].tolist() == ["1", "2", "3", "4", "5", "6", "8"]
+    assert spans(events) == [f"{row[2]} {row[3]}" for row in table[1] if row[0] != "7"]
+    ((_, text),) = [it for it in told(events, "precision") if "shorter" in it[1]]
+    assert "3 of 8 (37.5%), lines 3, 5, 7. The range is used." in text
 
 
 def test_without_an_end_the_precision_decides(tmp_path: Path) -> None:
@@ -162,10 +178,17 @@ def test_an_exact_row_with_a_range_is_dated_to_the_range(tmp_path: Path) -> None
 
 
 def test_an_inexact_row_on_one_day_is_not_believed_exact(tmp_path: Path) -> None:
-    table = by_hand("1 2 2016-02-01 2016-02-01", "2 4 2016-02-01 2016-02-01")
+    table = by_hand("1 2 2016-02-01 2016-02-01", "2 4 2016-02-10 2016-02-10",
+                    "3 3 2016-02-29 2016-02-29", "4 5 2016-02-10 2016-02-10")  # fmt: skip
     events = read(tmp_path, table)
-    assert spans(events) == ["2016-02-01 2016-02-07", "2016-02-01 2016-03-02"]
-    assert "start and end on one day: 2 of 2 (100.0%)" in told(events, "precision")[1][1]
+    assert spans(events) == [
+        "2016-01-29 2016-02-04", "2016-02-01 2016-02-29", "2016-02-26 2016-03-03",
+    ]  # fmt: skip
+    assert [str(day) for day in events.table["date"]] == ["2016-02-01", "2016-02-18", "2016-02-29"]
+    assert events.dropped == {"date known only to more than a month": 1}
+    (_, (_, text)) = told(events, "precision")
+    assert "start and end on one day: 3 of 4 (75.0%)" in text
+    assert "that day plus or minus 3 days, 4 as its calendar month." in text
 
 
 def test_an_unknown_precision_leaves_the_range(tmp_path: Path) -> None:
@@ -261,7 +284,7 @@ def test_a_used_row_may_lie_anywhere_in_its_range_and_no_row_goes_missing(
     ends = [start + dt.timedelta(more) for start, (_, more, _) in zip(starts, ranges, strict=True)]
     cells = {"date_start": starts, "date_end": ends, "date_prec": [code for _, _, code in ranges]}
     raw = RawTable("ged.csv", pd.DataFrame(cells).astype(str), no_damage())
-    usable = [0 <= more <= 30 and code != "5" for _, more, code in ranges]
+    usable = [0 <= more <= 30 and (more > 0 or code != "5") for _, more, code in ranges]
     if not any(usable):
         with pytest.raises(DataError, match="none of the"):
             SOURCES["ucdp"].read(raw, ReadOptions())
@@ -270,5 +293,9 @@ def test_a_used_row_may_lie_anywhere_in_its_range_and_no_row_goes_missing(
     assert reading.table.index.tolist() == [i for i, used in enumerate(usable) if used]
     assert reading.rows_read == len(ranges)
     for i, row in reading.table.iterrows():
-        assert row["earliest"] == starts[i] <= row["date"] <= row["latest"]
-        assert ends[i] <= row["latest"]
+        assert row["earliest"] <= starts[i] <= ends[i] <= row["latest"]
+        assert row["earliest"] <= row["date"] <= row["latest"]
+        if starts[i] < ends[i]:
+            assert (row["earliest"], row["latest"]) == (starts[i], ends[i])
+        elif ranges[i][2] != "4":
+            assert row["date"] == starts[i]

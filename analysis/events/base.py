@@ -77,6 +77,21 @@ class Events:
             return None
         return before[0] + dt.timedelta(1), after[0] - dt.timedelta(1)
 
+    @property
+    def days_counted(self) -> int | None:
+        """Days whose count is used in a file of daily counts; None where a row is an event."""
+        if self.source != "daily_counts" or self.watched is None:
+            return None
+        first, last = self.watched
+        absent = sum(it.days_within(first, last) for it in self.unobserved)
+        return (last - first).days + 1 - absent
+
+    @property
+    def rows_of_file(self) -> int:
+        """Rows that the file has, which for daily counts are days and not events."""
+        days = self.days_counted
+        return self.rows_read if days is None else days + sum(self.dropped.values())
+
     def _dates(self) -> str:
         ends = dict.fromkeys((self.first, self.last))  # one day is not "from itself to itself"
         return " to ".join(map(long_date, ends))

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from analysis.errors import DataError, DesignError
 from analysis.events.base import Events, Reading
+from analysis.events.choices import UnclearError
 from analysis.events.files import open_table
 from analysis.events.raw import DateOrder, RawTable, ReadOptions
 from analysis.events.reading import MOST_NAMES, quoted
 from analysis.events.sources import SOURCES
+from analysis.events.sources.own_periods import refuse_periods
 from analysis.study.hashing import sha256_of
 
 
@@ -100,6 +102,8 @@ def _read(source: str, raw: RawTable, options: ReadOptions) -> Reading:
     except DataError as error:
         if str(error).startswith(raw.file):
             raise
+        if isinstance(error, UnclearError):
+            raise error.within(raw.file) from None
         raise DataError(f"{raw.file}: {error}") from None  # as of a column, which knows no file
 
 
@@ -114,17 +118,20 @@ def recognise(raw: RawTable, options: ReadOptions) -> str:
             if source.general is general and source.recognises(raw)
         ]
         if len(fits) > 1 and not general:
-            raise DataError(_ambiguous(raw, fits))
+            raise _ambiguous(raw, fits)
         if fits:
             return fits[0]
+    refuse_periods(raw)
     raise DataError(_unknown(raw))
 
 
-def _ambiguous(raw: RawTable, fits: list[str]) -> str:
+def _ambiguous(raw: RawTable, fits: list[str]) -> UnclearError:
     known = "".join(f"\n  {name}: {SOURCES[name].looks_for}" for name in fits)
-    return (
-        f"{raw.file}: {len(fits)} sources recognise these columns:{known}\n"
-        f"Say which it is, such as --source {fits[0]} (in a study file: source: {fits[0]})."
+    return UnclearError(
+        f"{raw.file}: {len(fits)} sources recognise these columns:{known}",
+        f"\nSay which it is, such as --source {fits[0]} (in a study file: source: {fits[0]}).",
+        option="source",
+        values=fits,
     )
 
 

@@ -32,6 +32,12 @@ class Made:
     note: str
 
 
+def day_by_turn(first: dt.date, last: dt.date, turn: int) -> dt.date:
+    """The day on which the row of this turn (0, 1 ...) among those of 8 to 31 days is counted."""
+    length = (last - first).days + 1
+    return first + dt.timedelta((turn + 1) * 6180339887 % 10**10 * length // 10**10)
+
+
 COUNTRIES = ("Iraq", "Syria")
 KINDS = ("Armed clash", "Remote explosive", "Peaceful protest")
 ACTORS = ("Group of the North", "Militia, unnamed", "Garde d'Été")

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from tests.exports import Made, Table
+from tests.exports import Made, Table, day_by_turn
 
 
 def _numbered(stems: str, numbers: Sequence[int]) -> list[str]:
@@ -49,12 +49,12 @@ def identity(event: Made) -> str:
     return f"{event.date:%Y%m%d}0001"
 
 
-def month_known(event: Made) -> Made:
-    """The event with its day unknown: counted on the middle day of its month."""
+def month_known(event: Made, turn: int) -> Made:
+    """The event with its day unknown: counted on the day of its turn among such events."""
     first = event.date.replace(day=1)
     last = (first + dt.timedelta(31)).replace(day=1) - dt.timedelta(1)
-    middle = first + dt.timedelta((last - first).days // 2)
-    return replace(event, date=middle, earliest=first, latest=last, precision="month")
+    day = day_by_turn(first, last, turn)
+    return replace(event, date=day, earliest=first, latest=last, precision="month")
 
 
 def table(

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from tests.exports import Made, Table
+from tests.exports import Made, Table, day_by_turn
 
 CURRENT = [
     "id", "relid", "year", "active_year", "code_status", "type_of_violence", "conflict_dset_id",
@@ -29,8 +29,11 @@ GENERATIONS = ("25.1", "19.1", "candidate")
 ENDINGS = {"iso": "", "clock": " 00:00:00.000", "api": "T00:00:00"}
 
 
-def known_within(event: Made, before: int, after: int) -> Made:
-    """The event with its day known only to lie so many days about its date."""
+def known_within(event: Made, before: int, after: int, turn: int = 0) -> Made:
+    """The event with its day known only to lie so many days about its date.
+
+    `turn` is its place among the events of 8 to 31 days.
+    """
     first, last = event.date - dt.timedelta(before), event.date + dt.timedelta(after)
     days = before + after + 1
     precision = next(
@@ -38,8 +41,10 @@ def known_within(event: Made, before: int, after: int) -> Made:
         for most, name in ((1, "day"), (3, "plus_minus_1"), (7, "week"), (31, "month"))
         if days <= most
     )
-    middle = first + dt.timedelta((days - 1) // 2)
-    return replace(event, date=middle, earliest=first, latest=last, precision=precision)
+    day = first + dt.timedelta((days - 1) // 2)
+    if precision == "month":
+        day = day_by_turn(first, last, turn)
+    return replace(event, date=day, earliest=first, latest=last, precision=precision)
 
 
 def table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.errors import DataError
@@ -10,7 +11,7 @@ from analysis.events.findings import named
 from analysis.events.precision import Days
 from analysis.events.raw import RawTable, each
 from analysis.events.reading import Breach, quoted, refuse_file
-from analysis.events.sources.own_counts import is_whole
+from analysis.events.sources.own_counts import is_grouped, is_whole
 from analysis.events.words import counted
 
 MOST_EVENTS = 5_000_000
@@ -23,21 +24,41 @@ FEWEST_WITH_GAPS = 4
 """Steps by which weeks can be told where some are left out: 1 in 2,401 by chance."""
 
 
-def refuse_wrong_counts(raw: RawTable, column: str) -> None:
+def refuse_wrong_counts(raw: RawTable, column: str, texts: pd.Series) -> None:
     """Refuse a file unless every count is empty or a whole number of 0 or more.
+
+    Parameters
+    ----------
+    raw : RawTable
+        The file.
+    column : str
+        Its column of counts.
+    texts : pandas.Series
+        The counts, without the mark between thousands where it is certain.
 
     Raises
     ------
     DataError
-        Listing every other cell.
+        Listing every other cell; those with a doubtful mark between thousands in one line.
     """
-    texts = raw.cells[column]
     wrong = texts[~each(texts, is_whole, "bool")]
+    grouped = wrong[each(wrong, is_grouped, "bool")]
     rule = "not a whole number of 0 or more; leave it empty where nothing was counted"
-    refuse_file(
-        raw.file,
-        (Breach(int(line), f"{column} = {quoted(text)}", rule) for line, text in wrong.items()),
-    )
+    breaches = [
+        Breach(int(line), f"{column} = {quoted(text)}", rule)
+        for line, text in wrong.drop(grouped.index).items()
+    ]
+    if len(grouped):
+        breaches.append(_doubtful_thousands(column, grouped))
+    refuse_file(raw.file, breaches)
+
+
+def _doubtful_thousands(column: str, grouped: pd.Series) -> Breach:
+    many = "1 count" if len(grouped) == 1 else f"{len(grouped):,} counts"
+    verb, kind = ("is", "no whole number") if len(grouped) == 1 else ("are", "not whole numbers")
+    what = f"{column}: {many} such as {quoted(grouped.iloc[0])} {verb} {kind}"
+    rule = "other cells say that the mark does not part thousands; write whole numbers without it"
+    return Breach(int(grouped.index[0]), what, rule)
 
 
 def refuse_longer_than_days(raw: RawTable, column: str, days: Days, latest: Days) -> None:
@@ -117,7 +138,7 @@ def _twice(raw: RawTable, days: Days, repeated: Days) -> str:
     others = f" (and {counted(repeated.size - 1, 'other day')} too)" if repeated.size > 1 else ""
     return (
         f"{raw.file}: {repeated[0]} stands on {named(lines)}{others}; daily counts have one row a "
-        "day. If each country or kind has rows of its own, keep those of one, or give one row an "
-        "event, which a study can filter (where) and divide (by). If each row is an event: "
-        "--source table."
+        "day. If each country or kind has rows of its own, keep those of one, or sum the days, or "
+        "give one row an event, which a study can filter (where) and divide (by). If each row is "
+        "an event: --source table."
     )

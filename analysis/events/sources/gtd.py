@@ -20,7 +20,7 @@ from analysis.events.sources.columns import cells_of, has, needed
 from analysis.events.sources.gtd_approximate import approximate
 from analysis.events.sources.gtd_history import changes, lost_year
 from analysis.events.sources.own_ids import filled_ids
-from analysis.events.sources.remarks import about_rows, flagged
+from analysis.events.sources.remarks import about_rows, flagged, spread_rows
 from analysis.events.sources.repeats import event_ids, leave_out_repeats
 from analysis.events.words import long_date
 
@@ -52,6 +52,7 @@ def read(raw: RawTable, options: ReadOptions) -> Reading:
     unobserved, lost = lost_year(raw, dated, used)
     exact = dated.days[used & (dated.precision == "day")]
     remarks = [*dates.remarks, *approximated, *made, *repeats, *lost, *changes(dated.of(used))]
+    remarks += [*spread_rows(raw, used & (dated.precision == "month"))]
     remarks += [*_flags(raw), *_campaigns(raw, exact)]
     return assemble_reading(raw, ids, dated, reasons, remarks=remarks, unobserved=unobserved)
 

@@ -29,7 +29,7 @@ CHANGES = (dt.date(1998, 1, 1), dt.date(2008, 4, 1), dt.date(2012, 1, 1))
 def lost_year(
     raw: RawTable, dated: Dated, used: NDArray[np.bool_]
 ) -> tuple[tuple[Stretch, ...], list[EventFinding]]:
-    """Say that 1993 is missing where the rows used lie in it or on both sides of it.
+    """Take 1993 as not observed, and say so where rows used lie in it or on both sides of it.
 
     Use it with the dates of all rows of the file.
 
@@ -45,15 +45,15 @@ def lost_year(
     Returns
     -------
     unobserved : tuple of Stretch
-        The year 1993, or nothing.
+        The year 1993, whatever rows there are: a study may reach beyond them.
     remarks : list of EventFinding
-        That it is missing; which rows lie in it all the same.
+        That it is missing, if it touches the rows; which rows lie in it all the same.
     """
     first, last = np.datetime64(LOST.start), np.datetime64(LOST.end)
     inside = used & (dated.days >= first) & (dated.days <= last)
     around = (used & (dated.days < first)).any() and (used & (dated.days > last)).any()
     if not inside.any() and not around:
-        return (), []
+        return (LOST,), []
     text = (
         "The Global Terrorism Database lost its records of 1993: the year is taken as not "
         "observed, never as a year without attacks."

@@ -13,6 +13,13 @@ from analysis.events.dates import parse_dates
 from analysis.events.findings import EventFinding
 from analysis.events.raw import RawTable, ReadOptions, distinct
 from analysis.events.reading import MOST_NAMES, quoted
+from analysis.events.sources.date_rivals import (
+    date_advice,
+    dates_the_record,
+    differing_rows,
+    only_dates,
+    unclear_date,
+)
 
 ROLES = {
     "date": "day of the event, or the first day on which it may have happened",
@@ -129,7 +136,7 @@ def columns_called(raw: RawTable, names: Iterable[str]) -> list[str]:
 
 
 def the_date_columns(
-    raw: RawTable, options: ReadOptions
+    raw: RawTable, options: ReadOptions, *, unnamed: bool = True
 ) -> tuple[dict[str, str], list[EventFinding]]:
     """Find the column, or the three, in which a table keeps its dates, by their names.
 
@@ -141,6 +148,9 @@ def the_date_columns(
         The file.
     options : ReadOptions
         How dates are read, for the columns that a message names.
+    unnamed : bool, optional
+        Whether the only column that holds dates is taken, with a warning, if its name neither
+        says what it is nor speaks of a report, a record or a birth.
 
     Returns
     -------
@@ -152,13 +162,18 @@ def the_date_columns(
     Raises
     ------
     DataError
-        If no column or several could be meant; the message names them with an example each.
+        If no column or several could be meant, or `date` and a column named for the event's
+        day differ; the message names them with an example each.
     """
     dates, usual = columns_called(raw, ["date"]), columns_called(raw, DATE_NAMES)
     if len(dates) == 1:
-        others = f"; not {', '.join(map(quoted, usual))}" if usual else ""
-        said = [_taken(f"column {quoted(dates[0])}{others}")] if others else []
-        return {"date": dates[0]}, said
+        rows = {name: differing_rows(raw, dates[0], name, options) for name in usual}
+        if any(rows.values()):
+            raise _which_date(raw, dates + usual, rows)
+        said = (
+            f"column {quoted(dates[0])}; not {', '.join(map(quoted, usual))}, the same days or none"
+        )
+        return {"date": dates[0]}, [_taken(said)] if usual else []
     if not dates and len(usual) == 1:
         return {"date": usual[0]}, [_taken(f"column {quoted(usual[0])}, by its name")]
     parts = {part: columns_called(raw, [part]) for part in PARTS}
@@ -166,7 +181,10 @@ def the_date_columns(
         columns = {part: found[0] for part, found in parts.items()}
         named = ", ".join(map(quoted, columns.values()))
         return columns, [_taken(f"columns {named}, by their names")]
-    raise DataError(_which_date(raw, dates + usual or columns_of_dates(raw, options)))
+    found = dates + usual or columns_of_dates(raw, options)
+    if unnamed and len(found) == 1 and not dates_the_record(simple(found[0])):
+        return {"date": found[0]}, [only_dates(found[0])]
+    raise _which_date(raw, found, {})
 
 
 def has_dates(raw: RawTable, options: ReadOptions) -> bool:
@@ -226,16 +244,7 @@ def _taken(which: str) -> EventFinding:
     return EventFinding("columns_found", "note", f"The dates of the events are taken from {which}.")
 
 
-def _which_date(raw: RawTable, candidates: list[str]) -> str:
-    advice = (
-        "Say which it is, such as --column date=NAME (in a study file: "
-        f"{example_mapping({'date': 'NAME'})})."
-    )
-    if not candidates:
-        return f"{raw.file}: no column holds dates; it has {the_columns(raw)}\n{advice}"
-    several = f"{len(candidates)} columns" if len(candidates) > 1 else "only one column"
-    listed = "".join(f"\n  {quoted(name)}, {example(raw, name)}" for name in candidates)
-    return (
-        f"{raw.file}: the column with the date of the event is not clear; {several} could be "
-        f"it:{listed}\n{advice}"
-    )
+def _which_date(raw: RawTable, candidates: list[str], rows: Mapping[str, int]) -> DataError:
+    if candidates:
+        return unclear_date(raw, {name: example(raw, name) for name in candidates}, rows)
+    return DataError(f"{raw.file}: no column holds dates; it has {the_columns(raw)}{date_advice()}")

@@ -17,6 +17,7 @@ from analysis.events.precision import PRECISIONS, Dated, Days, intervals
 from analysis.events.raw import RawTable, ReadOptions, distinct
 from analysis.events.reading import MOST_PRINTED, quoted
 from analysis.events.sources.own_columns import PARTS
+from analysis.events.sources.remarks import spread_rows
 from analysis.events.words import counted
 
 WIDER = "wider"
@@ -46,7 +47,7 @@ def own_dates(
     -------
     dated : Dated
         Dates with their intervals. A range stands as it is, whatever a precision column says;
-        a single day gets the interval of its precision.
+        a single day gets the interval of its precision, and is the day it is counted on.
     reasons : ndarray of str, shape (n,)
         Why a row cannot be used; "" if it can.
     remarks : tuple of EventFinding
@@ -74,14 +75,18 @@ def own_dates(
         reasons.append(reason_where(words == WIDER, TOO_WIDE))
         earliest, latest, stated = _widened(earliest, latest, words)
     dated, too_wide = within_bounds(earliest, latest, stated)
-    return dated, first_reason(*reasons, too_wide), (*first.remarks, *remarks)
+    why = first_reason(*reasons, too_wide)
+    spread = (why == "") & (dated.precision == "month")
+    if stated is not None:
+        spread &= np.isnat(stated)
+    return dated, why, (*first.remarks, *remarks, *spread_rows(raw, spread))
 
 
 def _widened(earliest: Days, latest: Days, words: NDArray[np.object_]) -> tuple[Days, Days, Days]:
     single = earliest == latest
     from_day, to_day = intervals(earliest, words)
-    middle = earliest + np.where(single, 0, (latest - earliest) // 2)
-    return np.where(single, from_day, earliest), np.where(single, to_day, latest), middle
+    stated = np.where(single, earliest, np.datetime64("NaT", "D"))
+    return np.where(single, from_day, earliest), np.where(single, to_day, latest), stated
 
 
 def stated_precision(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from analysis.events.base import Reading, Source
 from analysis.events.precision import PRECISIONS, event_table
 from analysis.events.raw import RawTable, ReadOptions
+from analysis.events.reading import Breach, quoted, refuse_file
 from analysis.events.schema import Column, Schema, check_event_rows
 
 GOVERNORATES = (
@@ -68,8 +69,16 @@ def recognises(raw: RawTable) -> bool:
 
 def read(raw: RawTable, options: ReadOptions) -> Reading:
     """Read a file of this scheme, or say every place where it departs from the codebook."""
+    _refuse_repeated(raw)
     # Hand-coded rows are mended, never dropped: `check_event_rows` refuses damaged ones as well.
     return Reading(event_table(check_event_rows(raw, SCHEMA)), raw.damaged)
+
+
+def _refuse_repeated(raw: RawTable) -> None:
+    """Refuse a column of the codebook that stands twice; the reader numbers the second."""
+    rule = "column named twice; give each column its own name"
+    twice = [it.name for it in SCHEMA if f"{it.name} (2)" in raw.cells.columns]
+    refuse_file(raw.file, [Breach(1, f"column {quoted(name)}", rule) for name in twice])
 
 
 SOURCE = Source(

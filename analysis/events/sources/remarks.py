@@ -68,6 +68,16 @@ def _lines(index: pd.Index) -> tuple[int, ...]:
     return tuple(int(line) for line in index)
 
 
+def spread_rows(raw: RawTable, rows: NDArray[np.bool_]) -> list[EventFinding]:
+    """Say of rows known to 8 to 31 days, without a stated day, on which day they are counted."""
+    what = "Rows known only to 8 to 31 days, such as a month"
+    then = (
+        "They are counted on days spread evenly over their month or range; the day itself means "
+        "nothing."
+    )
+    return about_rows(raw, rows, "precision", "note", what, then)
+
+
 def code_of(raw: RawTable, name: str) -> NDArray[np.float64] | None:
     """Return a column of whole numbers, NaN where a cell holds none; None without the column."""
     texts = cells_of(raw, name)

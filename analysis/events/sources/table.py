@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 
-import numpy as np
-
 from analysis.events.assembling import assemble_reading
 from analysis.events.base import Reading, Source
 from analysis.events.findings import EventFinding
-from analysis.events.raw import RawTable, ReadOptions, each
+from analysis.events.raw import RawTable, ReadOptions
 from analysis.events.reading import quoted
 from analysis.events.sources.own_columns import (
     PARTS,
@@ -20,9 +18,10 @@ from analysis.events.sources.own_columns import (
     refuse_half_dates,
     the_date_columns,
 )
-from analysis.events.sources.own_counts import COUNT_NAMES, is_whole
 from analysis.events.sources.own_dates import day_texts, own_dates
 from analysis.events.sources.own_ids import own_ids
+from analysis.events.sources.own_periods import refuse_periods
+from analysis.events.sources.table_counts import remarks_on_counts
 
 PRECISION_NAMES = (
     "precision", "time_precision", "date_prec", "dateprecision", "precision_date", "date_accuracy",
@@ -75,6 +74,7 @@ def read_rows(raw: RawTable, options: ReadOptions, source: str) -> Reading:
     refuse_half_dates(raw, columns)
     remarks: list[EventFinding] = []
     if not columns.keys() & {"date", *PARTS}:
+        refuse_periods(raw)
         found, remarks = the_date_columns(raw, options)
         columns |= found
     ours = columns_called(raw, ["date_precision"])
@@ -82,7 +82,8 @@ def read_rows(raw: RawTable, options: ReadOptions, source: str) -> Reading:
         columns.setdefault("date_precision", ours[0])
     dated, reasons, of_dates = own_dates(raw, columns, options)
     ids, of_ids = own_ids(raw, columns.get("event_id"))
-    said = (*remarks, *of_dates, *of_ids, *_left_aside(raw, columns), *_counts(raw))
+    of_counts = remarks_on_counts(raw, columns.values(), dated, reasons)
+    said = (*remarks, *of_dates, *of_ids, *_left_aside(raw, columns), *of_counts)
     reading = assemble_reading(raw, ids, dated, reasons, remarks=said)
     return _with_published(reading, columns.get("published"), options)
 
@@ -116,22 +117,6 @@ def _aside(role: str, name: str, what: str) -> EventFinding:
         f"If it does say so: --column {role}=NAME (in a study file: columns: {{{role}: NAME}})."
     )
     return EventFinding("columns_not_used", "warning", text)
-
-
-def _counts(raw: RawTable) -> list[EventFinding]:
-    found = []
-    for name in columns_called(raw, COUNT_NAMES):
-        numbers = raw.cells[name]
-        if numbers.empty or not each(numbers, is_whole, "bool").all():
-            continue
-        none = int(np.sum(each(numbers, lambda text: float(text or 1) == 0, "bool")))
-        text = (
-            f"Column {quoted(name)} holds whole numbers, and each row is counted as one event, "
-            f"whatever stands there{f' ({none} times 0)' if none else ''}. If it counts events a "
-            "day: --source daily_counts --column date=NAME --column count=NAME."
-        )
-        found.append(EventFinding("counts_in_rows", "refusal" if none else "warning", text))
-    return found
 
 
 SOURCE = Source(

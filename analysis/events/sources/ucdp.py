@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -10,7 +12,7 @@ from analysis.events.assembling import assemble_reading, first_reason
 from analysis.events.base import Reading, Source
 from analysis.events.dates import NO_DATE, TOO_WIDE, DateReading, parse_dates, within_bounds
 from analysis.events.findings import EventFinding
-from analysis.events.precision import Dated
+from analysis.events.precision import Dated, Days
 from analysis.events.raw import RawTable, ReadOptions, distinct, each
 from analysis.events.reading import quoted
 from analysis.events.sources.columns import cells_of, found, has, needed, whole
@@ -22,8 +24,14 @@ BEFORE = "end before start"
 FURTHER = {1: 0, 2: 6, 3: 6, 4: 30, 5: 365}
 """Days after `date_start` that each value of `date_prec` allows, where no end is stated."""
 
-WIDE = 5
-"""Value of `date_prec` for a date known only to more than a month."""
+LEAST = {2: 2, 3: 7, 4: 8, 5: 32}
+"""Days that a range has at least by its `date_prec`: some days, a week, a month, more."""
+
+MONTH, WIDE = 4, 5
+"""Values of `date_prec` for a date known only to a month, and to more than a month."""
+
+ABOUT = 3
+"""Days on either side of a single day whose `date_prec` is 2 or 3."""
 
 REPEATS = "Are two versions of the dataset put together? Use one."
 
@@ -69,11 +77,9 @@ def _ranges(
     codes: NDArray[np.int64],
 ) -> tuple[Dated, NDArray[np.object_], list[EventFinding]]:
     narrow = ~without & (start.earliest == end.latest) & (codes > 1)
-    # By the codebook date_start is the first possible day, so an interval can only run on from it.
-    by_code = without | narrow | (codes == WIDE)
-    latest = np.where(by_code, start.earliest + _further(codes), end.latest)
+    earliest, latest = _bounds(start, end, without, narrow, codes)
     backwards = ~without & (end.latest < start.earliest)
-    dated, wide = within_bounds(start.earliest, latest)
+    dated, wide = within_bounds(earliest, latest)
     reasons = first_reason(
         start.reasons,
         np.where(without, "", end.reasons).astype(object),
@@ -84,11 +90,29 @@ def _ranges(
     return dated, reasons, _said(raw, dated, reasons, without, narrow, codes)
 
 
-def _further(codes: NDArray[np.int64]) -> NDArray[np.timedelta64]:
-    days = np.zeros(WIDE + 1, dtype="timedelta64[D]")
-    for code, further in FURTHER.items():
-        days[code] = np.timedelta64(further, "D")
-    return days[codes]
+def _bounds(
+    start: DateReading,
+    end: DateReading,
+    without: NDArray[np.bool_],
+    narrow: NDArray[np.bool_],
+    codes: NDArray[np.int64],
+) -> tuple[Days, Days]:
+    """Give the first and the last possible day: the stated range, or what `date_prec` allows."""
+    # By the codebook date_start is the first possible day: without an end, a range runs on from it.
+    by_code = without | (narrow & (codes == WIDE))
+    earliest = start.earliest.copy()
+    latest = np.where(by_code, earliest + _by_code(FURTHER, codes), end.latest)
+    about, month = narrow & (codes < MONTH), narrow & (codes == MONTH)
+    earliest[about] -= ABOUT
+    latest[about] += ABOUT
+    months = earliest[month].astype("datetime64[M]")
+    earliest[month] = months.astype("datetime64[D]")
+    latest[month] = (months + 1).astype("datetime64[D]") - 1
+    return earliest, latest
+
+
+def _by_code(days: Mapping[int, int], codes: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.array([days.get(code, 0) for code in range(WIDE + 1)], dtype=np.int64)[codes]
 
 
 def _said(
@@ -100,17 +124,23 @@ def _said(
     codes: NDArray[np.int64],
 ) -> list[EventFinding]:
     read = reasons == ""
-    long = read & (dated.latest > dated.earliest)
+    length = (dated.latest - dated.earliest).astype(np.int64) + 1
+    long, spread = read & (length > 1), read & (dated.precision == "month")
+    short = read & ~without & ~narrow & (length < _by_code(LEAST, codes))
     text = (
         "date_start and date_end are taken as the first and last possible day: rows on one day: "
-        f"{int((read & ~long).sum()):,}; on 2 to 31 days, counted on the middle one: "
-        f"{int(long.sum()):,}; on more, left out: {int((reasons == TOO_WIDE).sum()):,}."
+        f"{int((read & ~long).sum()):,}; on 2 to 7 days, counted on the middle one: "
+        f"{int((long & ~spread).sum()):,}; on 8 to 31 days, counted on days spread evenly over "
+        f"their month or range: {int(spread.sum()):,}; left out (date_prec 5, or a range of more "
+        f"than 31 days): {int((reasons == TOO_WIDE).sum()):,}."
     )
     rows = (
         (read & without, "Rows without date_end", "date_prec decides: 2 and 3 are read as the 7 "
          "days from date_start on, 4 as the 31 days, 5 as too wide; get the file with date_end."),
         (read & narrow, "Rows with date_prec 2 to 4 that start and end on one day", "The wider is "
-         "believed: 2 and 3 are read as the 7 days from date_start on, 4 as the 31 days."),
+         "believed: 2 and 3 are read as that day plus or minus 3 days, 4 as its calendar month."),
+        (short, "Rows with a range shorter than their date_prec says (3 a week, 4 a month, 5 more "
+         "than a month)", "The range is used."),
         (read & long & (codes == 1) & ~without, "Rows with date_prec 1 (exact) and a range of "
          "several days", "The range is used."),
         (read & ~without & (codes == 0), "Rows whose date_prec is none of 1 to 5", "Their range "
