@@ -21,6 +21,7 @@ from analysis.cli.checking.html import check_document
 from analysis.cli.checking.own_files import CSV_MARK, HTML_MARK, replaced
 from analysis.cli.checking.summary import as_json, summarise
 from analysis.events import EventFinding
+from analysis.events.checks.completeness import long_gaps
 from analysis.report.page import html_report
 
 
@@ -143,8 +144,24 @@ def test_dropped_rows_come_back_with_their_lines_and_run_nothing(tmp_path: Path)
         ["line", "reason", "date", "line (file)", "'=note", "text of the row"],
         ["3", "no date", "a\rb", "7", 'q"u\r\no', ""],
         ["5", "'=cmd|' /C calc'!A0", "'-1+1", "8", "'@x", ""],
-        ["900000", "cut off", "", "", "", "? é"],
+        ["900000", "cut off", "", "", "", "\ufffd é"],
     ]
+
+
+def test_dropped_rows_hold_no_character_that_commands_a_terminal_or_turns_text_round(
+    tmp_path: Path,
+) -> None:
+    cells = ["\x1b[31mred", "\u202egpj.exe", "a\tb\r\nc\nd", "\u0645\u06cc\u200c\u062e", "\x1b=1+1"]
+    lost = pd.DataFrame(
+        {"reason": "no date", "na\x1bme": cells}, index=pd.RangeIndex(2, 2 + len(cells))
+    )
+    write_dropped(made(["2020-01-01"], lost=lost), tmp_path / "lost.csv")
+    text = (tmp_path / "lost.csv").read_bytes().decode()
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    assert rows[0] == ["line", "reason", "na\ufffdme"]
+    assert [row[2] for row in rows[1:]] == [
+        "\ufffd[31mred", "\ufffdgpj.exe", "a\tb\r\nc\nd", cells[3], "\ufffd=1+1",
+    ]  # fmt: skip
 
 
 def test_dropped_rows_of_large_files_are_the_same(
@@ -175,3 +192,16 @@ def test_every_dropped_row_of_a_file_is_written(
     assert said["rows_read"] == 4 == said["events"] + len(rows)
     assert Counter(row["reason"] for row in rows) == said["dropped"]
     assert [(row["line"], row["place"]) for row in rows] == [("3", "'=1+1"), ("4", "c")]
+
+
+def test_of_many_gaps_the_three_longest_are_named() -> None:
+    gaps = [70, 90, 65, 400, 80]  # days from one event to the next
+    days = pd.Timestamp("2015-01-01") + pd.to_timedelta([0, *pd.Series(gaps).cumsum()], "D")
+    events = made([f"{day:%Y-%m-%d}" for day in days])
+    (finding,) = long_gaps(events)
+    assert finding.text.startswith("5 gaps of more than 60 days without any event, the longest")
+    assert re.findall(r"\((\d+) days\)", finding.text) == ["399", "89", "79"]
+    assert "; and 2 more. A gap may" in finding.text
+    (few,) = long_gaps(made(["2015-01-01", "2015-06-01"]))
+    assert few.text.startswith("1 gap of more than 60 days without any event: 2 January 2015")
+    assert "more. A gap" not in few.text

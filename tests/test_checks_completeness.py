@@ -223,14 +223,15 @@ def test_weeks_that_say_they_are_weeks_do_not_pose_as_days() -> None:
 
 
 def test_dates_on_one_day_of_the_month_only_are_refused() -> None:
-    firsts = [dt.date(2020, month, 1) for month in range(1, 5)]
+    firsts = [dt.date(2020, month, 1) for month in range(1, 6)]
+    assert found("monthly_as_daily", events_on(firsts[:4])) == []  # by chance once in 14,500 times
     assert only("monthly_as_daily", events_on(firsts)).severity == "refusal"
-    assert found("monthly_as_daily", events_on([*firsts, dt.date(2020, 5, 2)])) == []
+    assert found("monthly_as_daily", events_on([*firsts, dt.date(2020, 6, 2)])) == []
 
 
 def test_months_put_on_their_last_day_are_monthly_as_well() -> None:
-    """31 January, 29 February, 31 March, 30 April."""
-    ends = [dt.date(2020, month, 1) - dt.timedelta(1) for month in range(2, 6)]
+    """31 January, 29 February, 31 March, 30 April, 31 May."""
+    ends = [dt.date(2020, month, 1) - dt.timedelta(1) for month in range(2, 7)]
     assert only("monthly_as_daily", events_on(ends)).severity == "refusal"
 
 

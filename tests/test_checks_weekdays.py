@@ -4,11 +4,18 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from checked_events import events_on, every, found, only
+from checked_events import events_on, every, found, large, only
 from scipy.stats import binomtest
 
 from analysis.events import Events
-from analysis.events.checks.habits import heaviest_weekday, is_year_end, weekday_of, year_end_heap
+from analysis.events.checks.habits import (
+    heaviest_weekday,
+    is_year_end,
+    observed_heap,
+    weekday_of,
+    year_end_heap,
+)
+from analysis.events.checks.heaping import heap
 
 
 def test_ten_days_give_one_week_and_the_right_weekday() -> None:
@@ -50,7 +57,7 @@ def test_a_heap_on_wednesdays_is_a_warning_with_its_lines() -> None:
 
 
 def test_even_weekdays_are_a_note_and_few_events_say_nothing() -> None:
-    assert only("heaped_weekdays", events_on(every(1, 140))).text.startswith("No heap")
+    assert only("heaped_weekdays", events_on(every(1, 140))).text.startswith("No heap was")
     assert found("heaped_weekdays", events_on(every(1, 49))) == []
 
 
@@ -59,6 +66,53 @@ def test_two_full_weekdays_are_a_rhythm_and_no_heap() -> None:
     finding = only("heaped_weekdays", events_on([*every(1, 280), *days, *days]))
     assert finding.severity == "note"
     assert "no one stands out" in finding.text
+    assert (
+        "More than one day is high: a rhythm of life, or a habit spread over several days; windows"
+        in finding.text
+    )
+
+
+@pytest.mark.parametrize(("exact", "missed"), [(140, True), (549, True), (550, False)])
+def test_no_heap_says_what_so_few_events_would_miss(exact: int, missed: bool) -> None:
+    events = events_on(every(1, exact + 9), date_precision=["day"] * exact + ["week"] * 9)
+    words = "; in so few events a habit that moves one date in ten would often be missed. Not among"
+    assert (words in only("heaped_weekdays", events).text) is missed
+
+
+def test_imprecise_dates_make_no_heap_on_the_1st() -> None:
+    """12 more on 1 March: known to the day they are a heap, known to the month they are none."""
+    days = [*every(1, 140), *[dt.date(2020, 3, 1)] * 12]
+    finding = only("heaped_dates", events_on(days))
+    assert (finding.severity, finding.rows) == (
+        "warning", (2, 33, 62, 93, 123, *range(142, 154)),
+    )  # fmt: skip
+    coarse = events_on(days, date_precision=["day"] * 140 + ["month"] * 12)
+    assert only("heaped_dates", coarse).text.startswith("No heap of dates")
+    assert only("heaped_dates", large(coarse)) == only("heaped_dates", coarse)
+    assert found("heaped_dates", events_on(days, date_precision=["week"] * 152)) == []
+
+
+def test_days_not_observed_are_neither_special_nor_beside() -> None:
+    """Of the three days either side of the 5th and of the 11th, by hand.
+
+    The 11th is not observed, so that the 8th is beside the 5th only and the 12th beside none.
+    """
+    counts, special, seen = np.arange(13), np.zeros(13, dtype=bool), np.ones(13, dtype=bool)
+    special[[5, 11]] = True
+    seen[[4, 9, 10, 11]] = False
+    found = observed_heap(counts, special, seen)
+    assert (found.observed, found.beside, found.expected) == (5, 2 + 3 + 6 + 7 + 8, 26 / 5)
+    assert observed_heap(counts, special, ~special).pvalue == 1
+    assert observed_heap(counts[:2], special[4:6], seen[:2]).observed == 1
+
+
+def test_where_all_days_are_observed_a_heap_is_the_plain_one(rng: np.random.Generator) -> None:
+    for _ in range(50):
+        counts, special = rng.poisson(3, 40), rng.random(40) < 0.1
+        plain = heap(counts, special)
+        assert repr(observed_heap(counts, special, np.ones(40, dtype=bool))) == repr(plain) or (
+            not special.any()
+        )
 
 
 def test_imprecise_dates_are_shown_apart_and_never_make_the_heap() -> None:

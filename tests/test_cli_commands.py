@@ -343,7 +343,7 @@ def test_a_study_that_would_not_read_is_not_written(own_studies: Path, words: li
 def test_a_new_study_says_what_would_stop_its_report(
     own_studies: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert new("mine", "--period", "2019-06-01", "2020-06-01") == 0
+    assert new("mine", "--period", "2019-06-01", "2020-06-01") == 1
     assert "`report` would stop" in capsys.readouterr().err
 
 
@@ -353,7 +353,7 @@ def test_a_new_study_names_events_elsewhere_by_their_whole_path(
     (tmp_path / "my events.csv").write_text("date\n2019-01-01\n2022-01-01\n")
     monkeypatch.chdir(tmp_path)
     words = ["--events", "my events.csv", "--date", "2019-05-05"]
-    assert main(["study", "new", "mine", *words]) == 0
+    assert main(["study", "new", "mine", *words]) == 1  # two events are too few
     content = yaml.safe_load((own_studies / "mine.yml").read_text(encoding="utf-8"))
     assert content["events"]["path"] == (tmp_path / "my events.csv").as_posix()
 

@@ -17,6 +17,7 @@ from analysis.counts import DailyCounts
 from analysis.events import Events
 from analysis.events.precision import PRECISIONS
 from analysis.events.stretches import Stretch
+from analysis.stats.rough_power import rough_detectable_ratio
 
 
 def test_months_and_days_are_those_of_a_plain_count(rng: np.random.Generator) -> None:
@@ -67,8 +68,10 @@ def test_a_long_file_of_exact_dates_is_worth_a_test() -> None:
     assert judgement.detectable.anniversaries == 9
     assert judgement.detectable.expected == 67.5
     assert judgement.reasons[-1] == (
-        "A test of one date (9 anniversaries) could be expected to find a surge to about 1.3 times "
-        "the usual number (80 of 100 times); smaller ones would more often go unseen."
+        "The first step of a test of one date (9 anniversaries, the date's own event before the "
+        "file begins) would find a surge to about 1.3 times the usual number 80 times in 100; the "
+        "smaller, the more often it goes unseen. With half as many anniversaries it takes about "
+        "1.5."
     )
 
 
@@ -113,7 +116,39 @@ def test_dates_known_to_the_week_or_the_month_are_imprecise_and_others_not() -> 
 
 
 def test_a_surge_is_never_said_to_be_one_times_the_usual_number() -> None:
-    assert "about 1.01 times" in Detectable(9, 1e6, 1.0, 1.0004).sentence()
-    assert "about 1.1 times" in Detectable(9, 1e6, 1.0, 1.096).sentence()
-    none = Detectable(1, 0.1, 1.0, float("inf")).sentence()
-    assert "(1 anniversary) could be expected to find no surge of any size up to 50-fold" in none
+    assert "about 1.01 times" in Detectable(9, 1e6, 1.0, 1.0004, 1.0005).sentence()
+    assert "about 1.1 times" in Detectable(9, 1e6, 1.0, 1.096, 1.2).sentence()
+
+
+def test_a_surge_of_no_size_is_said_as_such() -> None:
+    none = Detectable(1, 0.1, 1.0, float("inf"), float("inf")).sentence()
+    assert none == (
+        "The first step of a test of one date (1 anniversary, the date's own event before the "
+        "file begins) would find no surge of any size up to 50-fold 80 times in 100."
+    )
+    half = Detectable(2, 0.2, 1.0, 40.0, float("inf")).sentence()
+    assert half.endswith(
+        "With half as many anniversaries no surge up to 50-fold is found so often."
+    )
+
+
+def test_one_anniversary_has_no_half() -> None:
+    found = judge(counts(events=485, every=1), 0, ()).detectable
+    assert found.half_ratio == found.ratio
+    assert "half" not in found.sentence()
+
+
+def test_half_the_anniversaries_decide_whether_only_a_large_surge_would_show() -> None:
+    """60 events in 3,600 days: a surge shows from 3.95 with 8 anniversaries, from 5.5 with 4."""
+    daily = counts(events=60, every=60)
+    judgement = judge(daily, 0, ())
+    found = judgement.detectable
+    watched = daily.counts
+    assert found.half_ratio == rough_detectable_ratio(
+        watched, window_days=15, dates=found.anniversaries // 2
+    )
+    assert found.ratio <= 4 < found.half_ratio
+    assert judgement.answer == "with care"
+    few = judge(counts(events=15, every=240), 0, ())
+    assert few.detectable.ratio <= 10 < few.detectable.half_ratio
+    assert few.answer == "no"

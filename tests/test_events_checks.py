@@ -124,6 +124,9 @@ def test_the_bundled_file_has_no_refusal_and_the_known_findings(bundled: Events)
     assert len(findings["near_duplicates"].rows) == 30
     assert findings["later_than_source"].rows == (4,)
     assert "rhythm of life" in findings["heaped_weekdays"].text
+    assert findings["heaped_dates"].text.endswith(
+        "the 1st 6 (14.5), the 15th 16 (16.2), the last of the month 12 (13.0), 1 January 1 (2.3)."
+    )
 
 
 @pytest.mark.parametrize("provider", ["acled", "ucdp", "gtd", "gdelt", "icews", "polecat"])

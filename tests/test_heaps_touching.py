@@ -42,7 +42,7 @@ def test_a_heap_on_new_year_is_named_with_its_numbers_and_windows() -> None:
     assert heap.events == 32
     assert heap.sentence() == (
         "Dates heap on 1 January (33 events where the days beside suggest 3.0): each window holds "
-        "such a day, with 32 events on it, so a surge there may be a habit of coding."
+        "such a day, with 32 events on such days, so a surge there may be a habit of coding."
     )
 
 
@@ -51,7 +51,7 @@ def test_windows_that_hold_no_such_day_are_counted_and_where_none_does_nothing_i
     dates = [dt.date(2021, 1, 3), dt.date(2021, 6, 10), dt.date(2022, 6, 10)]
     (heap,) = [it for it in touches(events, dates) if it.kind == "1 January"]
     assert (heap.touched, heap.windows, heap.events) == (1, 3, 16)
-    assert "1 of 3 windows holds such a day, with 16 events on it" in heap.sentence()
+    assert "1 of 3 windows holds such a day, with 16 events on such days" in heap.sentence()
     assert touches(events, dates[1:], (-3, 3)) == ()
 
 
@@ -79,18 +79,87 @@ def test_each_kind_of_day_is_looked_for(
 WEDNESDAYS = [day for day in DAYS if day.weekday() == 2]
 
 
-def test_a_heap_on_a_weekday_is_named_and_windows_of_whole_weeks_are_not_touched_by_it() -> None:
-    """10 January 2020 is a Friday: 15 days from the 3rd hold the Wednesdays 8 and 15 January."""
-    events = on(*WEDNESDAYS)
-    (heap,) = touches(events, [dt.date(2020, 1, 10)])
-    assert (heap.kind, heap.events, heap.even) == ("Wednesdays", 4, False)
+def test_a_heap_on_a_weekday_is_told_with_what_it_alone_could_give_a_window() -> None:
+    """8 January 2020 is a Wednesday, a usual day holds 1 and a Wednesday 5.
+
+    15 days about it hold three: (3 * 5 + 12) / 15 = 1.8 a day, in a week (5 + 6) / 7: 1.145.
+    """
+    (heap,) = touches(on(*WEDNESDAYS * 4), [dt.date(2020, 1, 8)])
+    assert (heap.kind, heap.events) == ("Wednesdays", 15)
+    assert heap.gain == pytest.approx(1.8 / (11 / 7))
     assert heap.sentence().endswith(
-        "the window holds such a day, with 4 events on it, so a surge there may be a habit of "
-        "coding."
+        ": the window holds such a day, with 15 events on such days; the heap alone could give a "
+        "window 1.15 times its usual events, so that much of a surge may be a habit of coding."
     )
-    (even,) = touches(events, [dt.date(2020, 1, 10)], (-6, 7))
-    assert even.even
-    assert even.sentence().endswith("all windows hold equally many such days, so none gains by it.")
+
+
+@pytest.mark.parametrize(
+    ("times", "day", "window", "gain"),
+    [
+        (1, 8, (-7, 7), None),  # (6 + 12) / 15 over 8 / 7 is 1.05
+        (2, 8, (-7, 7), None),  # (9 + 12) / 15 over 9 / 7 is 1.09
+        (3, 8, (-7, 7), 1.12),  # (12 + 12) / 15 over 10 / 7
+        (9, 10, (-7, 7), None),  # two Wednesdays of 15 days, who lose by it
+        (9, 10, (-6, 7), None),  # whole weeks
+        (1, 8, (0, 0), 1.75),  # 2 over 8 / 7
+        (1, 8, (-1, 1), 7 / 6),  # 4 / 3 over 8 / 7
+    ],
+)
+def test_a_weekday_that_could_give_a_window_less_than_a_tenth_is_not_told(
+    times: int, day: int, window: tuple[int, int], gain: float | None
+) -> None:
+    """Until 27 December 2022, the last whole week of the period, every week is alike."""
+    found = touches(on(*WEDNESDAYS * times), [dt.date(2020, 1, day)], window)
+    assert [it.gain for it in found] == ([] if gain is None else [pytest.approx(gain)])
+
+
+def test_the_window_that_gains_most_is_told_and_days_not_observed_are_no_part_of_it(
+    tmp_path: Path,
+) -> None:
+    """Of the window about 8 January only the 7th to the 9th were observed: 4 / 3 over 8 / 7."""
+    coverage = tmp_path / "coverage.csv"
+    unseen = ("2020-01-01,2020-01-06", "2020-01-10,2020-01-15", "2021-03-01,2021-04-30")
+    lines = [f"{days},all,missing,x" for days in unseen]
+    coverage.write_text("start,end,scope,state,note\n" + "\n".join(lines) + "\n")
+    dates = [dt.date(2020, 6, 10), dt.date(2020, 1, 8), dt.date(2021, 4, 1)]
+    (heap,) = heaps_touching(on(*WEDNESDAYS), dates, (-7, 7), period=PERIOD, coverage=coverage)
+    assert (heap.touched, heap.windows) == (2, 3)
+    assert heap.gain == pytest.approx(7 / 6)
+
+
+def test_events_on_one_weekday_alone_give_a_window_seven_times_its_share() -> None:
+    (heap,) = touches(events_on(WEDNESDAYS), [dt.date(2020, 1, 8)], (0, 0))
+    assert (heap.expected, heap.gain) == (0.0, 7.0)
+
+
+def test_days_on_either_side_of_a_gap_are_no_neighbours(tmp_path: Path) -> None:
+    """Half a year is missing; 30 events a day before it, one a day after it.
+
+    1 January 2021 holds 16 where 2 to 4 January hold one each; 28 to 30 June, with 30 each,
+    would hide it if the days between were cut out.
+    """
+    coverage = tmp_path / "coverage.csv"
+    coverage.write_text(
+        "start,end,scope,state,note\n2020-07-01,2020-12-31,all,missing,x\n", encoding="utf-8"
+    )
+    spring = every(1, 182)
+    assert spring[-1] == dt.date(2020, 6, 30)
+    later = [day for day in DAYS if day.year == 2021]
+    events = events_on([*spring * 30, *later, *[NEW_YEARS[0]] * 15])
+    seen = {"period": ("2020-02-01", "2021-11-30"), "coverage": coverage}
+    (heap,) = heaps_touching(events, NEW_YEARS[:1], (-7, 7), **seen)
+    assert (heap.kind, heap.observed, heap.expected) == ("1 January", 16, 1.0)
+
+
+def test_a_day_with_none_observed_beside_it_makes_no_heap(tmp_path: Path) -> None:
+    """31 December 2021 alone was watched between two gaps; cut out, they would give it others."""
+    coverage = tmp_path / "coverage.csv"
+    gaps = ("2021-01-01,2021-12-30", "2022-01-01,2022-06-30")
+    lines = [f"{days},all,missing,x" for days in gaps]
+    coverage.write_text("start,end,scope,state,note\n" + "\n".join(lines) + "\n")
+    events = on(*[dt.date(2021, 12, 31)] * 40)
+    seen = {"period": ("2020-02-01", "2022-11-30"), "coverage": coverage}
+    assert heaps_touching(events, [dt.date(2021, 12, 31)], (-7, 7), **seen) == ()
 
 
 def test_without_a_heap_nothing_is_said() -> None:
@@ -109,10 +178,13 @@ def test_only_the_events_of_the_outcome_count() -> None:
 
 
 def test_days_not_observed_are_neither_neighbours_nor_in_a_window(tmp_path: Path) -> None:
-    """Three in three days about New Year: not observed, they would lower what is expected."""
+    """Two of three days about New Year: not observed, they would lower what is expected.
+
+    29 December and 4 January hold four each, so that two such days should hold eight.
+    """
     coverage = tmp_path / "coverage.csv"
-    lines = [f"{year}-12-29,{year}-12-31,all,missing,x" for year in (2020, 2021)]
-    lines += [f"{year}-01-02,{year}-01-04,all,missing,x" for year in (2021, 2022)]
+    lines = [f"{year}-12-30,{year}-12-31,all,missing,x" for year in (2020, 2021)]
+    lines += [f"{year}-01-02,{year}-01-03,all,missing,x" for year in (2021, 2022)]
     coverage.write_text("start,end,scope,state,note\n" + "\n".join(lines) + "\n")
     busy = [day for day in DAYS for _ in range(4)]
     events = events_on([*busy, *NEW_YEARS])
@@ -185,7 +257,8 @@ def test_every_counted_event_is_in_one_part_and_no_other_event_is() -> None:
 
 
 def test_columns_of_categories_give_the_same_answers() -> None:
-    events = on(*NEW_YEARS * 15, date_precision=["day"] * 1096 + ["week"] * 30)
+    events = on(*NEW_YEARS * 15, date_precision=["day"] * 1120 + ["week"] * 6)
+    assert touches(events, NEW_YEARS)
     assert touches(large(events), NEW_YEARS) == touches(events, NEW_YEARS)
     accounts = [
         precision_account(it, NEW_YEARS, (-7, 7), 60, period=PERIOD)
@@ -194,14 +267,17 @@ def test_columns_of_categories_give_the_same_answers() -> None:
     assert accounts[0].window == accounts[1].window
 
 
-def test_imprecise_dates_make_a_heap_on_the_1st_and_none_on_31_december() -> None:
-    """They are counted where they stand; a week coded on its Wednesday is no heap on Wednesdays."""
+def test_imprecise_dates_make_no_heap_and_are_no_events_of_one() -> None:
+    """A coder put them where they stand: on the 1st, on 31 December, on a week's Wednesday."""
     ends = [dt.date(2020, 12, 31), dt.date(2021, 12, 31)]
     coarse = {"date_precision": ["day"] * 1096 + ["month"] * 30}
-    new_year = touches(on(*NEW_YEARS * 15, **coarse), NEW_YEARS)
-    assert {it.kind for it in new_year} == {"the 1st", "1 January"}
-    kinds = {it.kind for it in touches(on(*ends * 15, **coarse), NEW_YEARS)}
-    assert "31 December" not in kinds
+    assert touches(on(*NEW_YEARS * 15, **coarse), NEW_YEARS) == ()
+    assert touches(on(*ends * 15, **coarse), NEW_YEARS) == ()
+    both = {"date_precision": ["day"] * 1126 + ["month"] * 30}
+    (heap,) = [
+        it for it in touches(on(*NEW_YEARS * 30, **both), NEW_YEARS) if it.kind == "1 January"
+    ]
+    assert (heap.observed, heap.events) == (33, 32)
     coded = {"date_precision": ["day"] * 1096 + ["week"] * len(WEDNESDAYS)}
     assert touches(on(*WEDNESDAYS, **coded), [dt.date(2020, 1, 10)]) == ()
 

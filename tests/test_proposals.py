@@ -145,12 +145,86 @@ def test_a_file_within_one_month_keeps_its_events() -> None:
 def test_a_source_of_whole_years_is_taken_to_their_end(source: str) -> None:
     proposed = proposed_period(events_of(["1989-01-09", "2023-12-20"], source))
     assert (str(proposed.first), str(proposed.last)) == ("1989-01-01", "2023-12-31")
-    proposed = proposed_period(events_of(["1989-03-09", "2023-12-20"], source))
-    assert str(proposed.first) == "1989-03-09"
     # A monthly release, or one country that fell silent, ends as any other file does.
-    assert str(proposed_period(events_of(["1989-03-09", "2023-08-20"], source)).last) == (
-        "2023-07-31"
+    proposed = proposed_period(events_of(["1989-03-09", "2023-08-20"], source))
+    assert (str(proposed.first), str(proposed.last)) == ("1989-01-01", "2023-07-31")
+    assert "from 1 January of the file's first year to the last complete month" in proposed.reason
+
+
+@pytest.mark.parametrize("source", ["ucdp", "gtd"])
+def test_a_source_of_every_case_begins_with_its_first_year_however_late_a_country_does(
+    source: str,
+) -> None:
+    events = events_of(["1989-03-09", "2004-05-05", "2010-02-02", "2023-12-20"], source)
+    proposed = proposed_period(events, np.array([False, True, True, False]))
+    assert (str(proposed.first), str(proposed.last)) == ("1989-01-01", "2023-12-31")
+    assert "years without an event here were quiet, and count as control years" in proposed.reason
+
+
+def many(*more: str, source: str = "dates") -> Events:
+    """599 events from 1 January 2015 to 27 February 2023, and more."""
+    days = np.datetime64("2015-01-01") + np.arange(599) * 5
+    return events_of([*map(str, days), *more], source)
+
+
+def test_a_mistyped_year_does_not_stretch_the_period() -> None:
+    assert str(many().last) == "2023-03-10"
+    proposed = proposed_period(many("2032-03-05"))
+    assert (str(proposed.first), str(proposed.last)) == ("2015-01-01", "2023-02-28")
+    assert proposed.reason.endswith(
+        "whether March 2023 is complete is not known, and its 2 events are left out. 1 row of the "
+        "file (5 March 2032) is left out as well, cut off from the rest by 365 or more days "
+        "without an event; see whether the year is mistyped."
     )
+    both = proposed_period(many("1905-03-05", "1915-03-06", "2032-03-05", "2032-03-05"))
+    assert (str(both.first), str(both.last)) == ("2015-01-01", "2023-02-28")
+    assert "4 rows of the file (5 March 1905, 6 March 1915, 5 March 2032) are" in both.reason
+    yearly = proposed_period(many("1905-03-05", "2032-12-05", source="ucdp"))
+    assert (str(yearly.first), str(yearly.last)) == ("2015-01-01", "2023-02-28")
+    assert "left out as well" in yearly.reason
+
+
+@pytest.mark.parametrize(
+    ("more", "stays"),
+    [
+        (["2024-03-09"], True),  # 364 days without an event
+        (["2024-03-10"], False),  # 365
+        (["2032-03-05"] * 6, False),  # 6 of 605
+        (["2032-03-05"] * 7, True),  # 7 of 606: more than 1%
+        (["2028-03-31", "2032-03-31"] * 3, False),
+    ],
+)
+def test_only_few_events_beyond_a_long_silence_are_left_out(more: list[str], stays: bool) -> None:
+    proposed = proposed_period(many(*more))
+    assert (proposed.last > dt.date(2023, 3, 10)) is stays
+    assert ("left out as well" in proposed.reason) is not stays
+    # The same in the mirror: as many days before the first event.
+    days = [np.datetime64("2015-01-01") - (np.datetime64(it) - np.datetime64("2023-03-10"))
+            for it in more]  # fmt: skip
+    proposed = proposed_period(many(*map(str, days)))
+    assert (proposed.first < dt.date(2015, 1, 1)) is stays
+
+
+def test_more_than_twenty_rows_are_never_left_out() -> None:
+    days = [str(day) for day in np.datetime64("2015-01-01") + np.arange(3000)]
+    for times, last in ((20, 2023), (21, 2032)):
+        proposed = proposed_period(events_of([*days, *["2032-03-31"] * times]))
+        assert proposed.last.year == last
+
+
+def test_exactly_one_in_a_hundred_is_not_few() -> None:
+    days = [str(day) for day in np.datetime64("2015-01-01") + np.arange(99) * 5]
+    assert proposed_period(events_of([*days, "2032-03-31"])).last.year == 2032
+    assert proposed_period(events_of([*days, days[0], "2032-03-31"])).last.year == 2016
+
+
+def test_the_first_event_of_a_country_is_no_stray_of_the_file() -> None:
+    events = many("1905-03-05")
+    rows = np.zeros(600, dtype=bool)
+    rows[[300, 599]] = True
+    assert proposed_period(events, rows).first == dt.date(2019, 2, 9)
+    rows[300] = False  # nothing else is chosen: the file's own days
+    assert proposed_period(events, rows).first == dt.date(2015, 1, 1)
 
 
 def test_another_source_does_not_end_with_the_year() -> None:

@@ -73,6 +73,19 @@ def test_only_the_furthest_from_reached_are_listed(tmp_path: Path) -> None:
     assert table.caption.startswith("Of 28 published counts")
 
 
+def test_how_many_fall_short_by_one_or_two_is_said(tmp_path: Path) -> None:
+    """Four are coded in January 2020: of 5, 6 and 7 published, two fall short by so little."""
+    lines = [f"2020-01-31,2020-01-01,{published},attacks,A," for published in (4, 5, 6, 7)]
+    assert compared(tmp_path, *lines).sentence() == (
+        "Of 4 counts that others published, 1 are reached by the rows coded for the same days. "
+        "A count that is not reached may mean attacks missing here, a wider scope there, another "
+        "way of counting, or the first or last day; 2 of the 3 not reached fall short by one or "
+        "two. They overlap and repeat one another, so that no sum of them is given."
+    )
+    assert "; 1 of the 2 not reached falls short" in compared(tmp_path, *lines[2:]).sentence()
+    assert "or the first or last day. They" in compared(tmp_path, lines[0]).sentence()
+
+
 def test_no_published_count_with_its_days_gives_empty_tables(tmp_path: Path) -> None:
     found = compared(tmp_path, "2020-01-31,,4,attacks,A,")
     assert tabulate("published", found).cells() == []
@@ -106,6 +119,7 @@ def test_the_bundled_counts_are_reached_until_2021_and_seldom_after() -> None:
     events = load_events(folder / "events.csv")
     found = compare_published(events, folder / "published_counts.csv")
     assert (len(found.counts), len(found.short), found.undated) == (187, 63, 2)
+    assert "; 13 of the 63 not reached fall short by one or two." in found.sentence()
     reached = {year.year: (year.reached, year.counts) for year in found.by_year()}
     assert reached[2020] == (35, 39)
     assert reached[2023] == (14, 46)

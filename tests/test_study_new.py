@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import pickle
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,7 +23,8 @@ from analysis.cli.new_study.zones import zone_of
 from analysis.cli.report import chosen
 from analysis.cli.terminal import ALLOWED, REPLACED
 from analysis.counts import count_events
-from analysis.events import load_events
+from analysis.events import check_events, load_events
+from analysis.events.choices import UnclearError
 from analysis.study import ROOT, load_rivals, load_study
 from tests.exports import acled, some_events
 from tests.exports.writers import write_csv
@@ -350,6 +352,103 @@ def test_of_many_studies_the_one_with_most_events_is_tried(
     assert tried == ["mine-iraq"]
 
 
+def test_a_file_with_which_the_report_would_stop_is_no_success(
+    own_studies: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = written_events(tmp_path / "few.csv", {"kind": ["a", "b"]}, number=9)
+    assert new(file) == 1
+    said = capsys.readouterr()
+    assert "the file is written, but `report` would stop" in said.err
+    assert "then run: redletter report" not in said.out
+    assert (own_studies / "mine.yml").exists()
+
+
+def renamed(path: Path, header: str) -> Path:
+    """Give the columns of a file other names."""
+    _, _, rows = path.read_text(encoding="utf-8").partition("\n")
+    path.write_text(f"{header}\n{rows}", encoding="utf-8")
+    return path
+
+
+def test_the_only_column_of_dates_is_taken_with_a_warning(
+    own_studies: Path, tmp_path: Path
+) -> None:
+    file = renamed(written_events(tmp_path / "my.csv", {"What": ["a", "b"]}), "When,What")
+    assert new(file) == 0
+    (remark,) = [it for it in load_events(file).remarks if it.name == "date_column"]
+    assert remark.severity == "warning"
+    assert "from column 'When', the only one that holds dates" in remark.text
+    lines = tmp_path / "my.jsonl"
+    lines.write_text('{"when": "2020-01-03", "what": "a"}\n{"when": "2020-02-03", "what": "b"}\n')
+    assert list(load_events(lines).table["date"]) == [dt.date(2020, 1, 3), dt.date(2020, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("column", "command"),
+    [
+        ("published_at", "--column date=published_at (in a study file: "),
+        ("publishedAt", "--column date=publishedAt (in a study file: "),
+        ("Date of report", "--column 'date=Date of report' (in a study file: "),
+        ("updated", "--column date=updated (in a study file: columns: {date: updated})"),
+        ("retrieved_on", "--column date=retrieved_on"),
+        ("Birth date", "--column 'date=Birth date'"),
+        ("reported: {x}", "--column date=NAME"),
+    ],
+)
+def test_the_only_column_of_dates_is_not_taken_if_it_dates_something_else(
+    column: str,
+    command: str,
+    own_studies: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = renamed(written_events(tmp_path / "my.csv", {"x": ["a", "b"]}), f'"{column}",title')
+    assert new(file) == 1
+    said = capsys.readouterr().err
+    assert "only one column could be it" in said
+    assert command in said
+
+
+def dated_twice(path: Path, *others: str) -> Path:
+    """Write a headline's date and the day of the incident, in its own words."""
+    days = [f"2020-01-{day:02}" for day in range(1, len(others) + 1)]
+    rows = [f"{day},h,{other},p" for day, other in zip(days, others, strict=True)]
+    path.write_text("\n".join(["Date,Headline,Incident date,Place", *rows, ""]))
+    return path
+
+
+def test_a_date_and_another_day_of_the_incident_are_not_chosen_between(tmp_path: Path) -> None:
+    file = dated_twice(tmp_path / "my.csv", "1 January 2020", "2019-12-30", "2020-01-03", "")
+    with pytest.raises(UnclearError) as caught:
+        load_events(file)
+    assert (caught.value.option, caught.value.values) == ("column", ("Date", "Incident date"))
+    said = str(caught.value)
+    assert "2 columns could be it:\n  'Date', such as '2020-01-01'\n  'Incident date', such" in said
+    assert "'1 January 2020', another day in 2 of 4 rows\nSay which it is" in said
+
+
+def test_a_date_that_is_the_day_of_the_incident_in_every_row_is_taken(tmp_path: Path) -> None:
+    for others in (
+        ["2020-01-01", "2 Jan 2020", "2020-01-03"],
+        ["01/01/2020", "01/02/2020", "01/03/2020"],  # either order fits, and one of them agrees
+        ["", "", ""],
+        ["yes", "no", "yes"],
+    ):
+        (remark,) = load_events(dated_twice(tmp_path / "my.csv", *others)).remarks
+        assert (remark.name, remark.severity) == ("columns_found", "note")
+        assert "'Date'; not 'Incident date'" in remark.text
+    with pytest.raises(UnclearError, match="another day in 1 of 3 rows"):
+        load_events(dated_twice(tmp_path / "my.csv", "01/01/2020", "01/02/2020", "01/09/2020"))
+
+
+def test_an_unclear_file_can_be_passed_on_in_other_words(tmp_path: Path) -> None:
+    with pytest.raises(UnclearError) as caught:
+        load_events(dated_twice(tmp_path / "my.csv", "2019-12-30"))
+    error = type(caught.value)(f"study mine: {caught.value}")
+    assert str(error).startswith("study mine: my.csv: the column")
+    assert pickle.loads(pickle.dumps(caught.value)).values == caught.value.values
+
+
 def test_the_period_begins_with_a_country_but_not_with_a_kind(
     own_studies: Path, tmp_path: Path
 ) -> None:
@@ -405,6 +504,28 @@ def test_an_export_of_acled_is_named_and_divided_by_country(
     said = " ".join(capsys.readouterr().out.split())
     assert "acled: ACLED" in said
     assert "90 used, 0 dropped" in said
+
+
+def test_what_the_checks_warn_of_is_named_in_one_line(
+    own_studies: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = written_events(tmp_path / "my.csv", {"event_type": ["Riots", "Battles"]})
+    assert new(file, name="calm") == 0
+    assert "Look first into" not in capsys.readouterr().out
+    lines = file.read_text().splitlines()
+    file.write_text("\n".join([*lines, *['"2019-06-01","Riots"'] * 400]) + "\n")
+    severe = [it.name for it in check_events(load_events(file)) if it.severity != "note"]
+    names = ", ".join(dict.fromkeys(severe))
+    assert "heaped_dates" in names
+    assert new(file) == 0
+    assert f"checks Look first into: {names}." in " ".join(capsys.readouterr().out.split())
+
+
+def test_the_head_does_not_claim_what_nobody_can_know(own_studies: Path, events: Path) -> None:
+    assert new(events) == 0
+    text = " ".join(load_study("mine").text.replace("\n# ", " ").split())
+    assert "is meant to be fixed before the counts around the date are looked at" in text
+    assert "specified: after inspection" in text
 
 
 def test_rows_left_out_are_told_with_their_reason(

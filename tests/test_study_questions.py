@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import select
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+import openpyxl
 import pytest
 
 from analysis.cli import main
@@ -24,8 +27,12 @@ from analysis.cli.new_study.questions import (
     read_zone,
     somebody,
 )
+from analysis.cli.new_study.unclear import load_asking, read_choice
+from analysis.events import SOURCES, load_events
+from analysis.events.choices import UnclearError
 from analysis.events.filters import FilterColumn
 from analysis.study import ROOT, load_study
+from tests.exports.writers import write_csv, write_xlsx
 from tests.test_study_new import few_anchors, own_folder, written_events
 
 KINDS = FilterColumn("event_type", "kind", (("Riots", 9), ("Battles, small", 5), ("", 2)))
@@ -199,6 +206,161 @@ def test_calling_off_at_any_question_writes_nothing(
     assert main(["study", "new"]) == 130
     assert "stopped; nothing was written" in capsys.readouterr().err
     assert files(own_studies) == []
+
+
+REST = ["2019-05-05", "", *[""] * 9]
+"""Answers that take every proposal once the file is read."""
+
+
+def table_of(path: Path, columns: Sequence[str], *cells: Callable[[np.datetime64], str]) -> Path:
+    """Write 400 days spread over ten years, each column as it is spelled from the day."""
+    days = np.datetime64("2015-01-02") + np.arange(0, 3600, 9)
+    return write_csv(path, (columns, [[spelled(day) for spelled in cells] for day in days]))
+
+
+def slashes(day: np.datetime64) -> str:
+    """Write a day of which nobody can tell whether it or the month comes first."""
+    year, month, number = str(day).split("-")
+    return f"{month}/{int(number) % 12 + 1:02}/{year}"
+
+
+@pytest.fixture
+def unclear(tmp_path: Path) -> dict[str, Path]:
+    """Give files that can be read in several ways, by what they leave open."""
+    columns = ["date", "place"]
+    book = tmp_path / "book.xlsx"
+    days = [str(np.datetime64("2015-01-02") + 9 * i) for i in range(400)]
+    write_xlsx(book, (columns, [[day, "x"] for day in days]))
+    workbook = openpyxl.load_workbook(book)
+    workbook.active.title = "All events"
+    for name in ("codes", "Read me"):
+        sheet = workbook.create_sheet(name)
+        for row in (columns, *[["2015-01-02", "x"]] * 2):
+            sheet.append(row)
+    workbook.save(book)
+    return {
+        "date_order": table_of(tmp_path / "order.csv", ["date", "place"], slashes, lambda _: "x"),
+        "column": table_of(
+            tmp_path / "column.csv", ["seen", "told", "place"], str, lambda day: str(day + 1),
+            lambda _: "x",
+        ),
+        "sheet": book,
+    }  # fmt: skip
+
+
+UNCLEAR = {
+    "date_order": ("Day first (1) or month first (2)?", "Month First", "line 2: '01/03/2015' is "),
+    "column": (
+        "Which column holds the date of the event? (1 'seen', 2 'told')", "told",
+        "'seen', such as '2015-01-02'\n  'told', such as '2015-01-03'",
+    ),
+    "sheet": (
+        "Which sheet? (1 'All events', 2 'codes', 3 'Read me')", "1",
+        "'All events' (401 rows, 2 columns), 'codes' (3 rows, 2 columns)",
+    ),
+}  # fmt: skip
+ANSWERED = {
+    "date_order": {"date_order": "month_first"},
+    "column": {"columns": {"date": "told"}},
+    "sheet": {"sheet": "All events"},
+}
+
+
+@pytest.mark.parametrize("option", UNCLEAR)
+def test_what_a_file_leaves_open_is_asked_and_stands_in_the_study(
+    option: str,
+    own_studies: Path,
+    unclear: dict[str, Path],
+    at_a_terminal: Answers,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    question, answer, shown = UNCLEAR[option]
+    asked = at_a_terminal("99", answer, *REST)
+    assert main(["study", "new", "mine", "--events", str(unclear[option])]) == 0
+    assert asked[0] == asked[1] == f"{question}: "
+    assert not [it for it in asked[2:] if it == asked[0]]
+    said = capsys.readouterr()
+    assert shown in said.out
+    assert "Say which" not in said.out
+    assert "'99' is none of " in said.err
+    study = load_study("mine")
+    reading = study.reading()
+    assert {name: reading[name] for name in ANSWERED[option]} == ANSWERED[option]
+    assert len(load_events(**reading).table) == 400
+
+
+@pytest.mark.parametrize("option", UNCLEAR)
+def test_without_a_terminal_what_a_file_leaves_open_is_an_error(
+    option: str,
+    own_studies: Path,
+    unclear: dict[str, Path],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["--events", str(unclear[option]), "--date", "2019-05-05"]
+    assert main(["study", "new", "mine", *words]) == 1
+    said = capsys.readouterr().err
+    assert UNCLEAR[option][2] in said
+    assert "Say which" in said
+    assert files(own_studies) == []
+
+
+def test_of_several_sources_that_fit_one_is_asked_for(
+    own_studies: Path,
+    events: Path,
+    at_a_terminal: Answers,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name in ("acled", "ucdp"):
+        fits = dataclasses.replace(
+            SOURCES[name], recognises=lambda raw: True, read=SOURCES["table"].read
+        )
+        monkeypatch.setitem(SOURCES, name, fits)
+    asked = at_a_terminal("acled", *REST)
+    assert main(["study", "new", "mine", "--events", str(events)]) == 0
+    assert asked[0].startswith("Which source is it? (1 'acled', 2 'ucdp'")
+    assert "sources recognise these columns:\n  acled: " in capsys.readouterr().out
+    assert load_study("mine").events.source == "acled"
+
+
+def test_two_things_left_open_are_asked_one_after_the_other(
+    own_studies: Path, tmp_path: Path, at_a_terminal: Answers
+) -> None:
+    file = table_of(tmp_path / "my.csv", ["seen", "told", "place"], slashes, str, lambda _: "x")
+    asked = at_a_terminal("seen", "day first", *REST)
+    assert main(["study", "new", "mine", "--events", str(file)]) == 0
+    assert asked[0].startswith("Which column")
+    assert asked[1].startswith("Day first")
+    reading = load_study("mine").reading()
+    assert (reading["columns"], reading["date_order"]) == ({"date": "seen"}, "day_first")
+
+
+def test_what_is_unclear_after_its_answer_is_not_asked_for_ever(
+    tmp_path: Path, at_a_terminal: Answers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unclear_still(*_: object, **__: object) -> None:
+        raise UnclearError("two sheets", option="sheet", values=["a", "b"])
+
+    monkeypatch.setattr("analysis.cli.new_study.unclear.load_events", unclear_still)
+    asked = at_a_terminal("a")
+    with pytest.raises(UnclearError, match="two sheets"):
+        load_asking(tmp_path, {}, Terminal())
+    assert len(asked) == 1
+
+
+def test_a_choice_is_read_by_number_or_name() -> None:
+    assert read_choice("1", ["seen", "told"]) == "seen"
+    assert read_choice("TOLD", ["seen", "told"]) == "told"
+    assert read_choice("date", ["Date", "date"]) == "date"
+    assert read_choice("2019", ["2020", "2019"]) == "2019"
+    for wrong, among in [
+        ("DATE", ["Date", "date"]),
+        ("1", ["2020", "2"]),
+        ("", ["a"]),
+        ("0", ["a"]),
+    ]:
+        with pytest.raises(ValueError, match="is none of"):
+            read_choice(wrong, among)
 
 
 def test_text_of_the_file_cannot_command_the_terminal(

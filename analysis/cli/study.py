@@ -128,8 +128,7 @@ def run(arguments: argparse.Namespace) -> int:
         complain("stopped; nothing was written")
         return INTERRUPTED
     path = write_study(plan)
-    _tell(plan, path)
-    return 0
+    return _tell(plan, path)
 
 
 def day(word: str) -> dt.date:
@@ -161,7 +160,7 @@ def _refuse_missing(arguments: argparse.Namespace) -> None:
         arguments.refuse(f"there is no terminal to ask at; give {', '.join(missing)}")
 
 
-def _tell(plan: StudyPlan, path: Path) -> None:
+def _tell(plan: StudyPlan, path: Path) -> int:
     """Say what was decided, what would stop the report, and the next command."""
     from analysis.cli.new_study.summary import likeliest, summary
     from analysis.errors import AnalysisError
@@ -176,5 +175,6 @@ def _tell(plan: StudyPlan, path: Path) -> None:
         preflight(likeliest(plan, study))
     except AnalysisError as error:
         complain(f"the file is written, but `report` would stop:\n{error}")
-    else:
-        say(typed(f"Read it, mend what is not so, then run: redletter report {plan.name}"))
+        return 1
+    say(typed(f"Read it, mend what is not so, then run: redletter report {plan.name}"))
+    return 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.anchors import Window
 from analysis.counts.around import Mask, as_window, days_about, events_a_day
@@ -19,12 +20,22 @@ from analysis.events.checks.habits import (
     heaviest_weekday,
     is_heaped,
     is_year_end,
+    observed_heap,
     weekday_of,
     year_end_heap,
 )
-from analysis.events.checks.heaping import LEVEL, SPECIAL, heap
+from analysis.events.checks.heaping import LEVEL, SPECIAL
 from analysis.events.precision import Days
 from analysis.events.words import counted
+from analysis.stats.weeks import WeekdayTest
+
+Counts = NDArray[np.int64]
+
+LEAST_GAIN = 1.1
+"""A weekday's heap is told only where it alone could give a window so much.
+
+Fifteen days hold two or three of every weekday: to say so of each window would warn of nothing.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +47,7 @@ class HeapTouch:
     kind : str
         The kind of day, such as "the 1st", "1 January" or "Thursdays".
     observed : int
-        Counted events on such days, over the whole period.
+        Events with an exact date on such days, over the whole period.
     expected : float
         Events they would hold at the rate of the days beside them.
     pvalue : float
@@ -44,9 +55,10 @@ class HeapTouch:
     windows, touched : int
         Windows in all, and those with such a day.
     events : int
-        Counted events on such days inside the windows.
-    even : bool
-        Whether every window holds equally many such days by its length.
+        Events with an exact date on such days inside the windows.
+    gain : float or None
+        Of a weekday: how many times its usual events the heap alone could give a window, in
+        the window that gains most. None for the other kinds of day.
     """
 
     kind: str
@@ -56,19 +68,20 @@ class HeapTouch:
     windows: int
     touched: int
     events: int
-    even: bool
+    gain: float | None = None
 
     def sentence(self) -> str:
         """Say what heaps and what it may do to the answer, as the report prints it."""
         heaped = (
             f"Dates heap on {self.kind} ({counted(self.observed, 'event')} where the days beside "
-            f"suggest {self.expected:.1f})"
+            f"suggest {self.expected:.1f}): {self._held()}, with {counted(self.events, 'event')} "
+            "on such days"
         )
-        if self.even:
-            return f"{heaped}: all windows hold equally many such days, so none gains by it."
+        if self.gain is None:
+            return f"{heaped}, so a surge there may be a habit of coding."
         return (
-            f"{heaped}: {self._held()}, with {counted(self.events, 'event')} on it, so a surge "
-            "there may be a habit of coding."
+            f"{heaped}; the heap alone could give a window {self.gain:.2f} times its usual "
+            "events, so that much of a surge may be a habit of coding."
         )
 
     def _held(self) -> str:
@@ -88,7 +101,7 @@ def heaps_touching(
     coverage: str | Path | None = None,
     scopes: Collection[str] = (),
 ) -> tuple[HeapTouch, ...]:
-    """Find the kinds of days on which dates heap and that lie in a window.
+    r"""Find the kinds of days on which dates heap and that lie in a window.
 
     Use it for page one of a report, with the anniversaries and the control dates used.
 
@@ -106,7 +119,8 @@ def heaps_touching(
     Returns
     -------
     tuple of HeapTouch
-        One for each kind of day; none if nothing heaps or no window holds such a day.
+        One for each kind of day; none if nothing heaps or no window holds such a day, nor for
+        a weekday whose heap could give no window 1.1 times its usual events.
 
     Raises
     ------
@@ -115,9 +129,13 @@ def heaps_touching(
 
     Notes
     -----
-    The 1st, the 15th, the last of the month and 1 January by `heap` over all counted events;
-    31 December by `heap`, and a weekday by `weekday_test`, over those with an exact date. A
-    kind of day is heaped at p < .001. Days not observed are no neighbours.
+    The 1st, the 15th, the last of the month, 1 January and 31 December by `heap`, a weekday by
+    `weekday_test`, over counted events with an exact date: where an imprecise one stands, a
+    coder put it. A kind of day is heaped at p < .001. Days not observed are neither such days
+    nor neighbours; days on either side of a gap do not become neighbours by it.
+
+    A weekday that holds m times a usual day, and h of the d days of a window, gives that
+    window :math:`\frac{(hm + d - h) / d}{(m + 6) / 7}` times its usual events.
 
     **Assumes** what these tests assume; a burst on such a day can look like a heap.
 
@@ -132,41 +150,69 @@ def heaps_touching(
     """
     chosen = select(events, period, where or {}, coverage, scopes)
     window, dates = as_window(window), tuple(dates)
-    inside = days_about(chosen, dates, -window.lead, window.lag)
+    inside = days_about(chosen, dates, -window.lead, window.lag) & (chosen.exposure > 0)
+    exact = events_a_day(chosen, (events.table["date_precision"] == "day").to_numpy())
     return tuple(
         HeapTouch(
-            kind=kind,
-            observed=observed,
-            expected=expected,
-            pvalue=pvalue,
+            kind=heaped.kind,
+            observed=heaped.observed,
+            expected=heaped.expected,
+            pvalue=heaped.pvalue,
             windows=len(dates),
-            touched=int((inside & special).any(axis=1).sum()),
-            events=int(events_a_day(chosen)[inside.any(axis=0) & special].sum()),
-            even=kind not in (*SPECIAL, YEAR_END) and window.days % 7 == 0,
+            touched=int((inside & heaped.days).any(axis=1).sum()),
+            events=int(exact[inside.any(axis=0) & heaped.days].sum()),
+            gain=_largest_gain(inside, heaped) if heaped.weekday else None,
         )
-        for kind, special, observed, expected, pvalue in _heaped(events, chosen)
-        if (inside & special).any()
+        for heaped in _heaped(chosen, exact)
+        if _matters(inside, heaped)
     )
 
 
-def _heaped(events: Events, chosen: Selection) -> Iterator[tuple[str, Mask, int, float, float]]:
-    """Yield each kind of day that heaps: its name and days, observed, expected, p-value."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Heaped:
+    """A kind of day that heaps, and the days of the period that are of it."""
+
+    kind: str
+    days: Mask
+    observed: int
+    expected: float
+    pvalue: float
+    weekday: bool = False
+
+
+def _heaped(chosen: Selection, exact: Counts) -> Iterator[_Heaped]:
     span: Days = np.datetime64(chosen.first) + np.arange(chosen.exposure.size)
     seen = chosen.exposure > 0
-    if not seen.any():
-        return
-    counts = events_a_day(chosen)
-    exact = events_a_day(chosen, (events.table["date_precision"] == "day").to_numpy())
     found = {
-        kind: (is_special(span), heap(counts[seen], is_special(span)[seen]))
+        kind: (is_special(span), observed_heap(exact, is_special(span), seen))
         for kind, is_special in SPECIAL.items()
     }
-    found[YEAR_END] = (is_year_end(span), year_end_heap(span[seen], exact[seen]))
+    found[YEAR_END] = (is_year_end(span), year_end_heap(span, exact, seen))
     for kind, (days, it) in found.items():
         if it.pvalue < LEVEL:
-            yield kind, days, it.observed, it.expected, it.pvalue
+            yield _Heaped(kind, days, it.observed, it.expected, it.pvalue)
     weekday, result = heaviest_weekday(span, exact, seen)
     if is_heaped(result):
-        held = result.observed[result.highest]
-        name = f"{WEEKDAYS[weekday]}s"
-        yield name, weekday_of(span) == weekday, held, result.expected, result.pvalue
+        yield _on_weekday(weekday, weekday_of(span) == weekday, result)
+
+
+def _on_weekday(weekday: int, days: Mask, result: WeekdayTest) -> _Heaped:
+    held = result.observed[result.highest]
+    name = f"{WEEKDAYS[weekday]}s"
+    return _Heaped(name, days, held, result.expected, result.pvalue, weekday=True)
+
+
+def _matters(inside: Mask, heaped: _Heaped) -> bool:
+    touched = bool((inside & heaped.days).any())
+    return touched and (not heaped.weekday or _largest_gain(inside, heaped) >= LEAST_GAIN)
+
+
+def _largest_gain(inside: Mask, heaped: _Heaped) -> float:
+    """Give the most that the heap of a weekday does to a window, as a multiple of the usual."""
+    days = inside.sum(axis=1)
+    held = (inside & heaped.days).sum(axis=1)[days > 0]
+    days = days[days > 0]
+    # As shares of a week's events, which stay finite where the other six days hold none.
+    full = heaped.observed / (heaped.observed + 6 * heaped.expected)
+    usual = (1 - full) / 6
+    return float((7 * (held * full + (days - held) * usual) / days).max())

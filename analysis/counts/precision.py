@@ -15,7 +15,6 @@ from analysis.events import Events
 from analysis.events.precision import PRECISIONS
 from analysis.events.words import counted
 
-
 MANY_COARSE = 0.02
 """Share of events known to the month only above which the ratio shown may be off."""
 
@@ -48,8 +47,8 @@ class PrecisionAccount:
         if coarse <= MANY_COARSE * near:
             return ()
         return (
-            f"{coarse} of {counted(near, 'event')} in the windows and the weeks around are known to "
-            "the month only: the counts and the ratio shown take the day they are put on at its "
+            f"{coarse} of {counted(near, 'event')} in the windows and the weeks around are known "
+            "to the month only: the counts and the ratio shown take the day they are put on at its "
             "word.",
         )
 

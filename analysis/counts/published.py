@@ -26,6 +26,10 @@ SCHEMA: Schema = (
 )
 
 
+A_FEW = 2
+"""Attacks by which two counts of the same days may differ for the first or last day alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublishedCount:
     """One count that somebody published, and the rows coded for the same days.
@@ -124,10 +128,18 @@ class PublishedComparison:
         reached = len(self.counts) - len(self.short)
         return (
             f"Of {len(self.counts)} counts that others published, {reached}"
-            " are reached by the rows coded for the same days. A count that is not reached means "
-            f"attacks missing here, or a wider scope there.{undated} They overlap and repeat one "
+            " are reached by the rows coded for the same days. A count that is not reached may "
+            "mean attacks missing here, a wider scope there, another way of counting, or the "
+            f"first or last day{self._hardly_short()}.{undated} They overlap and repeat one "
             "another, so that no sum of them is given."
         )
+
+    def _hardly_short(self) -> str:
+        if not self.short:
+            return ""
+        few = sum(count.published - count.coded <= A_FEW for count in self.short)
+        fall = "falls" if few == 1 else "fall"
+        return f"; {few} of the {len(self.short)} not reached {fall} short by one or two"
 
 
 def compare_published(events: Events, path: str | Path | None) -> PublishedComparison:
@@ -154,8 +166,9 @@ def compare_published(events: Events, path: str | Path | None) -> PublishedCompa
 
     Notes
     -----
-    Rows of every kind are counted, on the date stated: the widest reading of "attack". So a
-    count that is not reached is evidence of missing rows; one that is reached proves nothing.
+    Rows of every kind are counted, on the date stated: the widest reading of "attack". A count
+    that is not reached may mean missing rows, a wider scope or another way of counting there;
+    one that is reached proves nothing.
 
     **Assumes** that both ends of a published period are meant to be counted. Sources often
     say "since October"; do not quote a difference of one or two attacks.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -18,7 +18,12 @@ from analysis.events.words import counted, long_date, month_name
 Rows = NDArray[np.bool_]
 
 YEARLY = ("gtd", "ucdp")
-"""Sources that are published by whole years."""
+"""Sources that hold every case of the years they cover, and are published by whole years."""
+
+SILENCE = 365
+"""Days without an event, beyond which a few events may have a mistyped year."""
+FEW_IN, FEW_ROWS = 100, 20
+"""Events beyond such a silence are few if fewer than one in so many, and at most so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +84,15 @@ def proposed_period(events: Events, rows: Rows | None = None) -> ProposedPeriod:
     -------
     ProposedPeriod
         From the first event to the end of the last complete month of the file. Sources that
-        appear by whole years keep them whole; of daily counts the first and last day counted.
+        appear by whole years begin with the file's first year and keep a last one whole; of
+        daily counts the first and last day counted.
 
     Notes
     -----
+    A stretch at either end of the file that 365 or more days without an event cut off, and
+    that holds fewer than 1% of the rows and at most 20, is left out: one mistyped year would
+    stretch the period by years of false calm. `reason` says so.
+
     **Assumes** that the days between were watched. A month is complete if its last day has an
     event: a silent end may be calm or not yet coded, and unknown is not zero. Ending on the
     day of the last event instead would choose the days by the events.
@@ -93,20 +103,18 @@ def proposed_period(events: Events, rows: Rows | None = None) -> ProposedPeriod:
     >>> proposed_period(load_events("data/iraq-us-interests/events.csv")).last
     datetime.date(2025, 6, 30)
     """
-    days = as_days(events.table["date"])
-    first: dt.date = (days if rows is None else days[rows]).min().item()
-    newest: dt.date = days.max().item()
     if events.watched is not None:
         return ProposedPeriod(*events.watched, "the days that the file counts.")
-    if events.source in YEARLY and newest.month == 12:
-        return _whole_years(first, newest)
-    last = _last_complete_month(newest)
-    if last == newest:
-        return ProposedPeriod(first, last, "from the first event to the last.")
-    if last <= first:
-        reason = "from the first event to the last; whether the last month is complete is not known"
-        return ProposedPeriod(first, newest, f"{reason}.")
-    return ProposedPeriod(first, last, _cut(days, newest, last))
+    days = as_days(events.table["date"])
+    kept = _without_strays(days)
+    meant = kept if rows is None or not (kept & rows).any() else kept & rows
+    first: dt.date = days[meant].min().item()
+    if events.source in YEARLY:
+        oldest: dt.date = days[kept].min().item()
+        begins, proposed = oldest.replace(month=1, day=1), _of_years(first, days[kept])
+    else:
+        begins, proposed = first, _ended(first, days[kept], "the first event")
+    return replace(proposed, first=begins, reason=proposed.reason + _left_out(days[~kept]))
 
 
 def proposed_dates(events: Events, rows: Rows | None = None) -> ProposedDates:
@@ -151,20 +159,64 @@ def _last_complete_month(newest: dt.date) -> dt.date:
     return newest.replace(day=1) - dt.timedelta(1)
 
 
-def _whole_years(first: dt.date, newest: dt.date) -> ProposedPeriod:
-    begins = first.replace(day=1) if first.month == 1 else first
-    return ProposedPeriod(
-        begins,
-        newest.replace(day=31),
-        f"the source appears by whole years, and its last event is of {long_date(newest)}.",
+def _without_strays(days: Days) -> Rows:
+    """Mark all rows but the few at either end that a long silence cuts off."""
+    different, counts = np.unique(days, return_counts=True)
+    before = np.cumsum(counts)[:-1]  # rows up to each silence
+    after = days.size - before
+    silent = np.diff(different).astype(np.int64) > SILENCE
+    early = np.flatnonzero(silent & (FEW_IN * before < days.size) & (before <= FEW_ROWS))
+    late = np.flatnonzero(silent & (FEW_IN * after < days.size) & (after <= FEW_ROWS))
+    first = different[early[-1] + 1] if early.size else different[0]
+    last = different[late[0]] if late.size else different[-1]
+    return np.asarray((days >= first) & (days <= last))
+
+
+def _left_out(strays: Days) -> str:
+    if not strays.size:
+        return ""
+    dates = ", ".join(long_date(day) for day in np.unique(strays).tolist())
+    are = "is" if strays.size == 1 else "are"
+    return (
+        f" {counted(strays.size, 'row').capitalize()} of the file ({dates}) {are} left out as "
+        f"well, cut off from the rest by {SILENCE} or more days without an event; see whether the "
+        "year is mistyped."
     )
 
 
-def _cut(days: Days, newest: dt.date, last: dt.date) -> str:
+def _ended(first: dt.date, days: Days, start: str) -> ProposedPeriod:
+    """Propose an end for events of which the first is known."""
+    newest: dt.date = days.max().item()
+    last = _last_complete_month(newest)
+    if last == newest:
+        return ProposedPeriod(first, last, f"from {start} to the last.")
+    if last <= first:
+        unknown = "whether the last month is complete is not known"
+        return ProposedPeriod(first, newest, f"from {start} to the last; {unknown}.")
+    return ProposedPeriod(first, last, _cut(days, newest, last, start))
+
+
+def _of_years(first: dt.date, days: Days) -> ProposedPeriod:
+    newest: dt.date = days.max().item()
+    why = (
+        " The source holds every case of the years it covers, so that years without an event "
+        "here were quiet, and count as control years."
+    )
+    if newest.month != 12:
+        proposed = _ended(first, days, "1 January of the file's first year")
+        return replace(proposed, reason=proposed.reason + why)
+    reason = (
+        "the source appears by whole years; from 1 January of the file's first to the end of its "
+        f"last, whose last event is of {long_date(newest)}."
+    )
+    return ProposedPeriod(first, newest.replace(day=31), reason + why)
+
+
+def _cut(days: Days, newest: dt.date, last: dt.date, start: str) -> str:
     lost = int((days > np.datetime64(last)).sum())
     month = f"{month_name(newest)} {newest.year}"
     return (
-        f"from the first event to the last complete month. The file's last event is of "
+        f"from {start} to the last complete month. The file's last event is of "
         f"{long_date(newest)}; whether {month} is complete is not known, and its "
         f"{counted(lost, 'event')} {'is' if lost == 1 else 'are'} left out."
     )

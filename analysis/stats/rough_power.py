@@ -69,6 +69,10 @@ def rough_detectable_ratio(
     the weeks around, which makes its own smallest surge larger, and so do dates in quiet
     years. **A rough guide**: quote it to one digit, and never as a result.
 
+    At the ratio given, the first step of a study's test found the surge in 68% to 81% of
+    simulated series (400 a setting, standard error 2%), least often where days are negative
+    binomial without bursts in time. Both steps together need a larger one.
+
     Examples
     --------
     >>> round(rough_detectable_ratio([1] * 300, dates=1), 2)  # 15 expected, 23 needed

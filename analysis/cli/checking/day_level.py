@@ -19,12 +19,17 @@ WINDOW_DAYS = 15
 MOSTLY_IMPRECISE = 1 / 3
 PARTLY_IMPRECISE = 0.1
 LARGE, HUGE = 4.0, 10.0
-"""A file that shows only surges beyond these is to be tested with care, or not at all."""
+"""A file that shows only surges beyond these is to be tested with care, or not at all.
+
+They are held against half the anniversaries: a study seldom can use all of them.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Detectable:
-    """What a test of one date could be expected to find, roughly.
+    """What the first step of a test of one date could be expected to find, roughly.
+
+    The date's own event is taken to lie before the file: inside it, fewer anniversaries are left.
 
     Attributes
     ----------
@@ -36,25 +41,39 @@ class Detectable:
         Variance of such windows' counts over their mean.
     ratio : float
         Smallest surge found 80 times in 100, as a multiple of `expected`; may be infinite.
+    half_ratio : float
+        The same with half as many anniversaries, but at least one.
     """
 
     anniversaries: int
     expected: float
     dispersion: float
     ratio: float
+    half_ratio: float
 
     def sentence(self) -> str:
         """Say it in words."""
-        dates = f"A test of one date ({_of_years(self.anniversaries)})"
+        dates = (
+            f"The first step of a test of one date ({_of_years(self.anniversaries)}, the date's "
+            "own event before the file begins)"
+        )
         if math.isinf(self.ratio):
             return (
-                f"{dates} could be expected to find no surge of any size up to "
-                f"{LARGEST_RATIO:.0f}-fold (80 of 100 times)."
+                f"{dates} would find no surge of any size up to {LARGEST_RATIO:.0f}-fold 80 times "
+                "in 100."
             )
         return (
-            f"{dates} could be expected to find a surge to about {_times(self.ratio)} times the "
-            "usual number (80 of 100 times); smaller ones would more often go unseen."
+            f"{dates} would find a surge to about {_times(self.ratio)} times the usual number 80 "
+            f"times in 100; the smaller, the more often it goes unseen.{self._with_half()}"
         )
+
+    def _with_half(self) -> str:
+        if self.anniversaries == 1:
+            return ""
+        if math.isinf(self.half_ratio):
+            most = f"{LARGEST_RATIO:.0f}-fold"
+            return f" With half as many anniversaries no surge up to {most} is found so often."
+        return f" With half as many anniversaries it takes about {_times(self.half_ratio)}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +144,9 @@ def detectable(daily: DailyCounts) -> Detectable | None:
         expected=float(watched.mean()) * WINDOW_DAYS * anniversaries,
         dispersion=local_dispersion(watched, window_days=WINDOW_DAYS),
         ratio=rough_detectable_ratio(watched, window_days=WINDOW_DAYS, dates=anniversaries),
+        half_ratio=rough_detectable_ratio(
+            watched, window_days=WINDOW_DAYS, dates=max(1, anniversaries // 2)
+        ),
     )
 
 
@@ -166,13 +188,13 @@ def _imprecise(imprecise: int, events: int, limit: float) -> Iterator[str]:
 
 
 def _hopeless(found: Detectable | None) -> Iterator[str]:
-    if found is not None and found.ratio > HUGE:
+    if found is not None and found.half_ratio > HUGE:
         yield "Events are too few, or come in too large bursts, for a test of one date."
         yield found.sentence()
 
 
 def _faint(found: Detectable | None) -> Iterator[str]:
-    if found is not None and found.ratio > LARGE:
+    if found is not None and found.half_ratio > LARGE:
         yield (
             "Events are so few, or come in such bursts, that only a large surge could be told "
             "from chance."

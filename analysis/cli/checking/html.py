@@ -122,8 +122,8 @@ def _findings(summary: Summary) -> Table:
 
 
 def _rows(summary: Summary) -> Table:
-    whole = summary.events.rows_read
-    counts = [("used", len(summary.events.table))]
+    whole = summary.events.rows_of_file
+    counts = [("used", whole - summary.left_out)]
     counts += [(f"left out: {why}", rows) for why, rows in summary.events.dropped.items()]
     counts += [("read", whole)]
     frame = pd.DataFrame(
@@ -156,8 +156,7 @@ def _months(summary: Summary) -> Table:
 
 
 def _unobserved(summary: Summary) -> Table:
-    rows = [(s.start, s.end, s.note) for s in summary.events.unobserved]
-    frame = pd.DataFrame(rows, columns=["from", "to", "why"])
+    frame = pd.DataFrame(summary.without_data(), columns=["days", "why"])
     return Table("tbl-unobserved", "Days for which the source has no data.", frame)
 
 

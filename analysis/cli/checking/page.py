@@ -31,7 +31,7 @@ def print_page(summary: Summary) -> None:
     console.width = min(console.width, WIDEST)
     _section(console, summary.events.path.name, _grid(_head(summary)), first=True)
     if summary.left_out:
-        reasons = _numbers(summary.events.dropped.items(), summary.events.rows_read)
+        reasons = _numbers(summary.events.dropped.items(), summary.events.rows_of_file)
         _section(console, "Why rows were left out", reasons)
     _section(console, "Events a month", month_plot(summary.months(), console))
     words = ((MEANING[word], number) for word, number in summary.precision.items())
@@ -51,9 +51,8 @@ def _head(summary: Summary) -> Iterable[tuple[str, str]]:
     span = counted(daily.counts.size, "day") if len(ends) == 1 else f"{daily.counts.size:,} days"
     yield "Dates", f"{' to '.join(map(long_date, ends))} ({span})"
     yield "Rows", summary.rows_in_words()
-    for stretch in summary.events.unobserved:
-        between = f"{long_date(stretch.start)} to {long_date(stretch.end)}"
-        yield "No data", f"{between}: {stretch.note}" if stretch.note else between
+    for days, why in summary.without_data():
+        yield "No data", f"{days}: {why}" if why else days
     yield "SHA-256", f"begins {summary.events.sha256[:HASH_SHOWN]}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,11 +16,15 @@ from analysis.counts import DailyCounts
 from analysis.events import SOURCES, EventFinding, Events
 from analysis.events.findings import MOST_LINES
 from analysis.events.precision import PRECISIONS, as_days
+from analysis.events.stretches import Stretch
+from analysis.events.words import long_date
 from analysis.stats.rough_power import LARGEST_RATIO
 
 WHAT = "what_it_is"
 """The finding that the head of the page stands for."""
 FIRST_ROWS = 20
+MOST_STRETCHES = 5
+"""Stretches without data that are shown, beside those before and after the file."""
 
 MEANING = {
     "day": "the day itself",
@@ -76,8 +81,24 @@ class Summary:
 
     def rows_in_words(self) -> str:
         """Say that every row is used or left out."""
-        used = len(self.events.table)
-        return f"{self.events.rows_read:,} read = {used:,} used + {self.left_out:,} left out"
+        events, left_out = len(self.events.table), f"{self.left_out:,} left out"
+        if self.events.days_counted is None:
+            return f"{self.events.rows_read:,} read = {events:,} used + {left_out}"
+        read, used = _many(self.events.rows_of_file, "day"), f"{self.events.days_counted:,}"
+        return f"{read} read = {used} used ({_many(events, 'event')}) + {left_out}"
+
+    def without_data(self) -> list[tuple[str, str]]:
+        """List the stretches without data and why: the ends, the longest, how many more."""
+        inner = [it for it in self.events.unobserved if not _is_end(it)]
+        longest = sorted(inner, key=lambda it: it.start - it.end)[:MOST_STRETCHES]
+        shown = [it for it in self.events.unobserved if _is_end(it) or it in longest]
+        words = [(_days_of(it), it.note) for it in sorted(shown, key=lambda it: it.start)]
+        if more := len(inner) - len(longest):
+            days = sum((it.end - it.start).days + 1 for it in inner)
+            behind = sum(it.start != dt.date.min and it.end == dt.date.max for it in shown)
+            told = (f"and {more:,} more", f"{_many(days, 'day')} in all")
+            words.insert(len(words) - behind, told)
+        return words
 
     def of(self, severity: str) -> list[EventFinding]:
         """List the findings of one severity, what stands in the head aside."""
@@ -176,6 +197,25 @@ def as_json(summary: Summary) -> dict[str, Any]:
         },
         "refused": summary.refused,
     }
+
+
+def _is_end(stretch: Stretch) -> bool:
+    return stretch.start == dt.date.min or stretch.end == dt.date.max
+
+
+def _days_of(stretch: Stretch) -> str:
+    if stretch.start == dt.date.min and stretch.end == dt.date.max:
+        return "all days"
+    if stretch.start == dt.date.min:
+        return f"before {long_date(stretch.end + dt.timedelta(1))}"
+    if stretch.end == dt.date.max:
+        return f"after {long_date(stretch.start - dt.timedelta(1))}"
+    ends = dict.fromkeys((stretch.start, stretch.end))
+    return " to ".join(map(long_date, ends))
+
+
+def _many(number: int, thing: str) -> str:
+    return f"{number:,} {thing if number == 1 else f'{thing}s'}"
 
 
 def _finding(found: EventFinding) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from analysis.cli.new_study.questions import (
     read_anchor,
     read_imprecise,
 )
+from analysis.cli.new_study.unclear import load_asking
 from analysis.cli.reading_options import reading_options
 from analysis.cli.terminal import harmless
 from analysis.counts.selection import select
@@ -69,7 +70,7 @@ def decide(given: argparse.Namespace, asks: Asks) -> StudyPlan:
         refuse_taken(given.name)
     file = given.events or asks.ask("Event file", "", _existing)
     reading = reading_options(given)
-    events = load_events(file, **reading)
+    events = load_asking(file, reading, asks)
     asks.tell(events.sentence())
     name = given.name or asks.ask("Name of the study and of its file", _free_name(file), _free)
     anchor, recurrence = _anchor(given, asks)

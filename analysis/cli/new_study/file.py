@@ -23,8 +23,8 @@ RIVALS = "rivals"
 """Folder beside the studies, where no list of studies looks."""
 
 HEAD = """\
-# The pre-specification: one file, one study, one report. What is fixed here is fixed before
-# the counts around the date are looked at; the report prints this file's hash.
+# The pre-specification: one file, one study, one report. What is fixed here is meant to be fixed
+# before the counts around the date are looked at; the report prints this file's hash.
 """
 
 DEFAULTS = """\

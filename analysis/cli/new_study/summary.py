@@ -10,7 +10,7 @@ from analysis.cli.new_study.plan import StudyPlan
 from analysis.counts import count_events
 from analysis.counts.portions import portions
 from analysis.errors import DesignError
-from analysis.events import SOURCES
+from analysis.events import SOURCES, check_events
 from analysis.events.reading import quoted
 from analysis.events.words import long_date
 from analysis.study import Study
@@ -26,7 +26,7 @@ WIDTH = 88
 
 
 def summary(plan: StudyPlan, study: Study) -> Iterator[str]:
-    """Say what was decided, one subject each: source, rows, date, period, filter, the rest."""
+    """Say what was decided, one subject each: source, rows, checks, date, period, the rest."""
     for subject, text in _subjects(plan, study):
         indent = " " * 11
         yield textwrap.fill(
@@ -45,6 +45,8 @@ def _subjects(plan: StudyPlan, study: Study) -> Iterator[tuple[str, str]]:
     dropped = f"{sum(events.dropped.values()):,} dropped{f' ({lost})' if lost else ''}"
     yield "source", f"{events.source}: {SOURCES[events.source].title}"
     yield "rows", f"{len(events.table):,} used, {dropped}"
+    if doubtful := _doubtful(plan):
+        yield "checks", f"Look first into: {', '.join(doubtful)}."
     yield "date", f"{plan.anchor.name}; {_dates_in(plan, study)}"
     yield "zone", study.timezone
     yield "period", plan.period.sentence()
@@ -53,6 +55,12 @@ def _subjects(plan: StudyPlan, study: Study) -> Iterator[tuple[str, str]]:
         yield "by", portions(events, study).sentence()
     yield "dates", f"{plan.dates.reason} {USED[plan.dates.imprecise]}"
     yield "rivals", f"{study.rivals}, for you to fill in"
+
+
+def _doubtful(plan: StudyPlan) -> list[str]:
+    """Name the refusals and warnings of the checks, each once."""
+    found = [it for it in check_events(plan.events) if it.severity != "note"]
+    return list(dict.fromkeys(it.name for it in found))
 
 
 def likeliest(plan: StudyPlan, study: Study) -> Study:

@@ -11,8 +11,8 @@ from analysis.events.checks.coarseness import monthly_as_daily, weekly_as_daily
 from analysis.events.checks.completeness import long_gaps, missing_years, partial_end, row_caps
 from analysis.events.checks.contents import coordinates, many_in_one_day, no_event_rows
 from analysis.events.checks.description import date_precision, dropped_rows, reading, what_it_is
-from analysis.events.checks.habits import heaped_weekdays, heaped_year_end
-from analysis.events.checks.heaping import heaped_dates, imprecise_on_the_first
+from analysis.events.checks.habits import heaped_dates, heaped_weekdays, heaped_year_end
+from analysis.events.checks.heaping import imprecise_on_the_first
 from analysis.events.checks.identity import duplicated_ids, lost_references, possible_duplicates
 from analysis.events.checks.publication import (
     beyond_the_sources,
@@ -96,6 +96,7 @@ def check_events(events: Events, *, today: dt.date | None = None) -> list[EventF
 BENDING = (
     "damaged_rows", "cut_last_row", "unread_dates", "dropped_rows", "mixed_cells", "one_page",
     "row_caps", "missing_years", "per_person_rows", "per_actor_rows", "counts_in_rows",
+    "looks_like_counts",
 )  # fmt: skip
 """Findings by which a count of rows is no count of attacks, or not of all of them."""
 

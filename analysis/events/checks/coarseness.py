@@ -19,7 +19,9 @@ from analysis.events.checks.habits import weekday_of
 from analysis.events.precision import Days
 
 FEWEST_WEEKS = 8  # that many dates fall on one weekday by chance less than once in 800,000 times
-FEWEST_MONTHS = 4  # that many fall on one day of the month less than once in 20,000 times
+# That many fall on one day of the month, counted from its start or from its end, less than once
+# in 400,000 times.
+FEWEST_MONTHS = 5
 NEARLY_ALL = 0.95
 
 Part = Callable[[Days], NDArray[np.int64]]

@@ -27,6 +27,7 @@ FEW_OF_A_YEAR = 0.1
 ENOUGH_BESIDE = 20
 YEARS_BESIDE = 2
 MOST_NAMED = 10
+MOST_GAPS = 3
 
 
 def long_gaps(events: Events) -> list[EventFinding]:
@@ -37,10 +38,12 @@ def long_gaps(events: Events) -> list[EventFinding]:
     gaps = [gap for gap in gaps if not _known_missing(events, _after(gap[0]), _before(gap[1]))]
     if not gaps:
         return []
-    spans = "; ".join(_between(before, after) for before, after in gaps[:MOST_NAMED])
-    more = f"; and {len(gaps) - MOST_NAMED} more" if len(gaps) > MOST_NAMED else ""
+    longest = sorted(gaps, key=lambda gap: gap[0] - gap[1])[:MOST_GAPS]
+    spans = "; ".join(_between(before, after) for before, after in longest)
+    more = f"; and {len(gaps) - MOST_GAPS} more" if len(gaps) > MOST_GAPS else ""
+    order = ", the longest first" if len(gaps) > 1 else ""
     text = (
-        f"{counted(len(gaps), 'gap')} of more than {LONG_GAP} days without any event: "
+        f"{counted(len(gaps), 'gap')} of more than {LONG_GAP} days without any event{order}: "
         f"{spans}{more}. A gap may be calm or missing data; say which in a coverage file."
     )
     return [EventFinding("long_gaps", "note", text)]

@@ -40,11 +40,11 @@ def dropped_rows(events: Events) -> list[EventFinding]:
         return []
     reasons = "; ".join(_reason(events.lost, why, rows) for why, rows in lost.items())
     text = (
-        f"{share(sum(lost.values()), events.rows_read)} rows were left out: {reasons}. Write them "
-        "to a file with --dropped and see whether they can be mended."
+        f"{share(sum(lost.values()), events.rows_of_file)} rows were left out: {reasons}. Write "
+        "them to a file with --dropped and see whether they can be mended."
     )
     unread = sum(rows for why, rows in lost.items() if why not in CHOSEN)
-    severity: Severity = "refusal" if unread > MANY_LOST * events.rows_read else "warning"
+    severity: Severity = "refusal" if unread > MANY_LOST * events.rows_of_file else "warning"
     if severity == "refusal":
         text += " More than half of the file could not be understood, so the rest is no sample."
     return [finding("dropped_rows", severity, text, events.lost.index)]
