@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ from checked_events import FIRST, clean, events_on, every, found, only
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.events import EVENT_CHECKS, load_events
 from analysis.events.checks.columns import columns_for
 from analysis.events.checks.likeness import alike, differing, shared
 
@@ -200,3 +202,15 @@ def test_two_shared_keys_among_millions_are_found() -> None:
     keys = np.arange(3_000_000, dtype=np.uint64)
     keys[2_999_999] = 5
     assert np.flatnonzero(shared(keys)).tolist() == [5, 2_999_999]
+
+
+def test_equal_rows_known_to_their_month_are_found_though_put_on_different_days(
+    tmp_path: Path,
+) -> None:
+    rows = "".join(f"20170{n}000001,2017,5,0,Basra\n" for n in range(1, 4))
+    path = tmp_path / "gtd.csv"
+    path.write_text("eventid,iyear,imonth,iday,city\n" + rows, encoding="utf-8")
+    events = load_events(path)
+    assert events.table["date"].nunique() == 3
+    (found,) = EVENT_CHECKS["identical_rows"](events)
+    assert len(found.rows) == 3

@@ -12,7 +12,8 @@ import pytest
 from analysis.counts import count_events
 from analysis.errors import DataError
 from analysis.events import Events, load_events
-from analysis.events.checks.heaping import heaped_dates
+from analysis.events.checks.heaping import LEVEL, SPECIAL, heap, heaped_dates
+from analysis.events.precision import as_days
 from analysis.events.sources.gtd_approximate import span_of
 from tests.exports import Made, Table, gtd, some_events
 from tests.exports.writers import write_csv, write_xlsx
@@ -197,6 +198,12 @@ def test_months_make_no_heap(tmp_path: Path) -> None:
     ]
     rows = [[f"{i:012}", *day.split("-")] for i, day in enumerate(days)]
     events = read(tmp_path, (["eventid", "iyear", "imonth", "iday"], rows))
+    counted = as_days(events.table["date"])
+    span = np.arange(counted.min(), counted.max() + 1)
+    counts = np.bincount((counted - counted.min()).astype(int), minlength=span.size)
+    assert counts.sum() == 3000
+    for name, is_special in SPECIAL.items():
+        assert heap(counts, is_special(span)).pvalue > LEVEL, name
     (found,) = heaped_dates(events)
     assert (found.severity, found.text[:17]) == ("note", "No heap of dates;")
 

@@ -11,15 +11,20 @@ import pandas as pd
 from analysis.events.base import Events
 from analysis.events.checks.base import EventFinding, Rows, finding, joined, named, rows_with
 from analysis.events.checks.columns import (
+    NAMES,
     columns_for,
     columns_that_follow_the_actor,
     is_known,
+    plain,
 )
 from analysis.events.checks.likeness import alike, differing, groups
 from analysis.events.precision import MANY
 from analysis.events.raw import each
 from analysis.events.reading import quoted
 from analysis.events.words import counted
+
+WHEN = ["earliest", "latest"]
+"""Not `date`: events known to their month are put on different days of it."""
 
 OURS = ("event_id", "date", "date_precision", "earliest", "latest")
 FEWEST_COLUMNS = 3
@@ -127,8 +132,9 @@ def _alike_somewhere(table: pd.DataFrame, columns: Sequence[str], place: Sequenc
 
 
 def _all_but_ids(table: pd.DataFrame) -> list[str]:
-    ids = {*OURS, *columns_for(table, "id")}
-    return ["date", *(str(name) for name in table.columns if name not in ids)]
+    # Every one of them: beside our `event_id` a file keeps its own `eventid`.
+    ids = {*OURS, *(name for name in table.columns if plain(str(name)) in NAMES["id"])}
+    return [*WHEN, *(str(name) for name in table.columns if name not in ids)]
 
 
 def _of_different_lines(table: pd.DataFrame, rows: Rows) -> Rows:

@@ -126,7 +126,7 @@ def _said(
     read = reasons == ""
     length = (dated.latest - dated.earliest).astype(np.int64) + 1
     long, spread = read & (length > 1), read & (dated.precision == "month")
-    short = read & ~without & ~narrow & (length < _by_code(LEAST, codes))
+    short = read & (length < _by_code(LEAST, codes))
     text = (
         "date_start and date_end are taken as the first and last possible day: rows on one day: "
         f"{int((read & ~long).sum()):,}; on 2 to 7 days, counted on the middle one: "
