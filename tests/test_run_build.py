@@ -234,7 +234,7 @@ def test_a_wrong_study_ends_before_any_notebook_starts(
     ("text", "message"),
     [
         ("", "events.csv"),
-        ("day,what\n2020-01-01,x\n", "events.csv"),
+        ("kind,what\nraid,x\n", "events.csv"),
         ("date,what\n2020-13-01,x\n", "2020-13-01"),
         ("date\n", "events.csv"),
         ("\x00\x01", "events.csv"),
