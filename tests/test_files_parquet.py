@@ -233,3 +233,14 @@ def test_a_column_that_the_study_names_as_id_is_kept(tmp_path, large):
 def test_an_empty_table_has_its_columns_and_no_row(tmp_path):
     raw = read(put(tmp_path / "a.parquet", "SELECT 1 AS n WHERE false"))
     assert raw.cells.shape == (0, 1)
+
+
+def test_a_file_that_denies_its_empty_cells_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As DuckDB gives one whose statistics are broken: nothing fills the empty cells."""
+    path = tmp_path / "denied.parquet"
+    duckdb.sql(f"COPY (SELECT '2020-01-01' AS date, NULL AS place) TO '{path}'")
+    monkeypatch.setattr(parquet._Column, "as_text", parquet._Column._text)
+    with pytest.raises(DataError, match="says that no cell of a column is empty"):
+        read_parquet(path, ReadOptions())

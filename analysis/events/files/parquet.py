@@ -210,6 +210,12 @@ def _plain(database: DuckDBPyConnection, table: Table) -> pd.DataFrame:
     columns, taken = Columns(len(table.texts)), 0
     database.execute(table.select(list(table.texts.values())))
     while rows := database.fetchmany(PORTION):
+        if any(None in row for row in rows):
+            # DuckDB leaves out what would fill empty cells where a file says it has none.
+            raise DataError(
+                f"{table.file}: a broken Parquet file, for it says that no cell of a column is "
+                "empty, and some are; export it again"
+            )
         columns.add(rows)
         taken += len(rows)
     return columns.frame(table.file, list(table.texts), range(1, taken + 1))
