@@ -15,6 +15,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from analysis.errors import DataError
 from analysis.events import load_events
 from analysis.events.files import open_table
+from analysis.events.files.sheet_xml import marked_rows
 from analysis.events.files.workbook import read_workbook
 from analysis.events.files.workbook_cells import ColumnKinds, cell_text
 from analysis.events.files.workbook_rows import sheet_cells
@@ -303,3 +304,15 @@ def test_a_cell_in_the_last_corner_is_refused_before_room_is_made_for_all_betwee
             far.writestr(name, content)
     with pytest.raises(DataError, match="a cell stands far away from the table"):
         read(tmp_path / "b.xlsx")
+
+
+def test_an_archive_whose_index_is_broken_is_left_to_the_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise IndexError("string index out of range")
+
+    path = write_xlsx(tmp_path / "broken.xlsx", (["date"], [["2020-01-01"], ["2020-01-02"]]))
+    monkeypatch.setattr("zipfile.ZipFile.__init__", broken)
+    monkeypatch.setattr("zipfile.is_zipfile", lambda _: True)
+    assert marked_rows(path, "Sheet1") == ([], [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -36,8 +37,8 @@ PLACE = re.compile(rb"\br=[\"']([A-Za-z]*)([0-9]+)")
 
 
 BROKEN = (
-    KeyError, ValueError, OSError, EOFError, NotImplementedError, RuntimeError, zlib.error,
-    zipfile.BadZipFile, ElementTree.ParseError,
+    LookupError, ValueError, OSError, EOFError, NotImplementedError, RuntimeError, struct.error,
+    zlib.error, zipfile.BadZipFile, ElementTree.ParseError,
 )  # fmt: skip
 """What a broken or an encrypted archive raises."""
 
