@@ -316,3 +316,14 @@ def test_an_archive_whose_index_is_broken_is_left_to_the_reader(
     monkeypatch.setattr("zipfile.ZipFile.__init__", broken)
     monkeypatch.setattr("zipfile.is_zipfile", lambda _: True)
     assert marked_rows(path, "Sheet1") == ([], [])
+
+
+def test_an_archive_with_a_member_without_a_name_is_refused_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_xlsx(tmp_path / "nameless.xlsx", (["date"], [["2020-01-01"], ["2020-01-02"]]))
+    nameless = zipfile.ZipInfo("x")
+    nameless.filename = ""  # as a broken directory has it: Python 3.11 asks for its last letter
+    monkeypatch.setattr("zipfile.ZipFile.infolist", lambda _: [nameless])
+    with pytest.raises(DataError, match=r"nameless\.xlsx: a ZIP archive"):
+        load_events(path)

@@ -102,7 +102,7 @@ def _zipped(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             members = [it.filename for it in archive.infolist() if not it.is_dir()]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, OSError, ValueError, LookupError, NotImplementedError):
         raise DataError(
             f"{path.name}: a ZIP archive or a workbook that is damaged or cut off; get it again"
         ) from None
