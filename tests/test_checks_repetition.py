@@ -214,3 +214,14 @@ def test_equal_rows_known_to_their_month_are_found_though_put_on_different_days(
     assert events.table["date"].nunique() == 3
     (found,) = EVENT_CHECKS["identical_rows"](events)
     assert len(found.rows) == 3
+
+
+@pytest.mark.parametrize(("others", "told"), [(2, 0), (3, 1)])
+def test_rows_equal_in_two_columns_beside_the_date_say_nothing(
+    others: int, told: int, tmp_path: Path
+) -> None:
+    names = ["place", "kind", "weapon"][:others]
+    row = ",".join(["2020-01-01", *names])
+    path = tmp_path / "few.csv"
+    path.write_text("\n".join([",".join(["date", *names]), row, row]), encoding="utf-8")
+    assert len(EVENT_CHECKS["identical_rows"](load_events(path))) == told

@@ -54,7 +54,7 @@ def near_duplicates(events: Events) -> list[EventFinding]:
 def identical_rows(events: Events) -> list[EventFinding]:
     """Find rows that agree with another in every cell but the id."""
     columns = _all_but_ids(events.table)
-    if len(columns) < FEWEST_COLUMNS + 1:
+    if len(columns) < FEWEST_COLUMNS + len(WHEN):
         return []
     rows = _of_different_lines(events.table, alike(events.table, columns))
     lines = events.table.index[rows]
